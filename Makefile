@@ -41,11 +41,11 @@ tools:
 	$(call build,host,--target thimble_program conformance)
 
 firmware:
-	@sh tools/need.sh "make firmware" $(ARM_PACKAGES) $(RISCV_PACKAGES)
+	@sh tools/need.sh "make firmware" $(sort $(ARM_PACKAGES) $(RISCV_PACKAGES))
 	$(foreach board,$(BOARDS),$(call build,$(board))$(newline))
 
 test: firmware
-	@sh tools/need.sh "make test" $(HOST_PACKAGES) $(TEST_PACKAGES)
+	@sh tools/need.sh "make test" $(sort $(HOST_PACKAGES) $(TEST_PACKAGES))
 	$(call build,host)
 	for check in tools/checks/*.sh; do echo "== $$check"; sh "$$check" || exit 1; done
 	$(call run_tests,host)
