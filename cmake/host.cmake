@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# Programs and tests for the host.
+#   tools/cli, tools/conformance   the programs thimble and conformance
+#   tools/<part>                   what they share, in the library thimble_tools
+#   tests/**/*_test.cc, tests/support/*.cc   one GoogleTest program, thimble_tests
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+
+add_library(host_settings INTERFACE)
+target_compile_features(host_settings INTERFACE cxx_std_20)
+target_compile_options(host_settings INTERFACE -g ${OUR_WARNINGS})
+target_compile_definitions(host_settings INTERFACE THIMBLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" THIMBLE_SHARED="${THIMBLE_SHARED}"
+                           THIMBLE_BIN_DIR="${THIMBLE_BIN_DIR}")
+target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
+target_link_libraries(host_settings INTERFACE thimble fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11)
+
+file(GLOB shared_sources CONFIGURE_DEPENDS tools/*/*.cc)
+list(FILTER shared_sources EXCLUDE REGEX "/tools/(cli|conformance)/")
+if(shared_sources)
+  add_library(thimble_tools STATIC ${shared_sources})
+  target_link_libraries(thimble_tools PUBLIC host_settings)
+else()
+  add_library(thimble_tools INTERFACE)
+  target_link_libraries(thimble_tools INTERFACE host_settings)
+endif()
+
+function(add_program NAME FOLDER)
+  file(GLOB sources CONFIGURE_DEPENDS ${FOLDER}/*.cc)
+  if(sources)
+    add_executable(${NAME} ${sources})
+    target_link_libraries(${NAME} PRIVATE thimble_tools)
+  endif()
+endfunction()
+add_program(thimble_program tools/cli)
+add_program(conformance tools/conformance)
+if(TARGET thimble_program)
+  set_target_properties(thimble_program PROPERTIES OUTPUT_NAME thimble)
+endif()
+
+file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS tests/*_test.cc tests/support/*.cc)
+list(FILTER test_sources EXCLUDE REGEX "/tests/(fuzz|firmware)/")
+find_package(GTest) # a user of the programs needs neither it nor flatc; `make test` has both and fails where no test is found
+if(test_sources AND GTest_FOUND)
+  include(GoogleTest)
+  add_executable(thimble_tests ${test_sources})
+  target_include_directories(thimble_tests PRIVATE tests)
+  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main)
+  gtest_discover_tests(thimble_tests WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endif()
+
+# The format's own library and compiler, from our schema, are the judge of our reader.
+set(schema ${CMAKE_SOURCE_DIR}/tests/schema/tflite.fbs)
+if(TARGET thimble_tests AND EXISTS ${schema})
+  find_program(FLATC flatc REQUIRED)
+  set(generated ${CMAKE_BINARY_DIR}/generated)
+  add_custom_command(OUTPUT ${generated}/tflite_generated.h DEPENDS ${schema}
+                     COMMAND ${FLATC} --cpp --gen-object-api -o ${generated} ${schema})
+  target_sources(thimble_tests PRIVATE ${generated}/tflite_generated.h)
+  target_include_directories(thimble_tests SYSTEM PRIVATE ${generated})
+endif()

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a verified model in an arena.
+#pragma once
+
+#include "thimble/model.h"
+#include "thimble/op_resolver.h"
+#include "thimble/profiler.h"
+#include "thimble/tensor.h"
+
+namespace thimble {
+
+inline constexpr size_t kArenaAlignment = 8;   // of the arena's first byte and of every tensor in it
+
+// Owns nothing: the model, the list behind the resolver and the arena must outlive it. Nothing after prepare() asks for memory.
+// Not thread-safe; several interpreters with an arena each are independent.
+class Interpreter {
+ public:
+  Interpreter(const Model& model, OpResolver resolver, void* arena, size_t arena_bytes)
+      : model_(model), resolver_(resolver), arena_(static_cast<uint8_t*>(arena)), arena_bytes_(arena_bytes) {}
+  template <size_t N>
+  Interpreter(const Model& model, OpResolver resolver, uint8_t (&arena)[N]) : Interpreter(model, resolver, arena, N) {}
+
+  // Prepares every operator, plans the memory and binds it. An arena that is too small is refused and diagnosis().detail says how
+  // many bytes are needed: exactly, once the arena can hold the planner's own table; "at least" before. `isa` is the instruction
+  // set to prepare for; only IsaSet::native() can be invoked here.
+  Status prepare(IsaSet isa = IsaSet::native());
+
+  // The bytes prepare() found necessary, the same on every machine for the same model, operators and instruction set.
+  size_t arena_used_bytes() const { return used_bytes_; }
+
+  uint32_t input_count() const;
+  uint32_t output_count() const;
+  // Tensors of the main subgraph with their data. An input holds what was written to it until invoke() overwrites it; an output is
+  // valid after invoke() until the next one. An index past the count, or a call before prepare(), is the caller's mistake:
+  // THIMBLE_ASSERT, then an empty tensor.
+  Tensor input(uint32_t i = 0) const;
+  Tensor output(uint32_t i = 0) const;
+
+  // Runs the model once.
+  Status invoke();
+  // Puts variable tensors back to their first values, as after prepare().
+  Status reset();
+
+  const Diagnosis& diagnosis() const { return diagnosis_; }
+  void set_profiler(const Profiler* profiler) { profiler_ = profiler; }   // null: none; must outlive its use
+  void set_log(const Log* log) { log_ = log; }
+
+ private:
+  Status refuse(const Diagnosis& diagnosis);
+  Tensor tensor_at(uint32_t index, uint32_t slot) const;
+
+  Model model_;
+  OpResolver resolver_;
+  uint8_t* arena_;
+  size_t arena_bytes_;
+  size_t used_bytes_ = 0;
+  uint32_t io_slots_ = 0;   // offset of the slots of graph inputs, outputs and variables
+  uint32_t steps_ = 0;      // offset of the first Step
+  bool prepared_ = false;
+  Diagnosis diagnosis_;
+  const Profiler* profiler_ = nullptr;
+  const Log* log_ = nullptr;
+};
+
+}  // namespace thimble

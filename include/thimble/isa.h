@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// An instruction set as data: a PC can prepare a model for a Cortex-M55 and print what that board will need.
+#pragma once
+
+#include <stdint.h>
+
+namespace thimble {
+
+// A set of instruction-set features that kernels may use. The empty set means portable scalar kernels.
+class IsaSet {
+ public:
+  enum Feature : uint32_t {
+    arm_v6m = 1u << 0,   // Cortex-M0+: no long multiply, no SIMD
+    arm_dsp = 1u << 1,   // Cortex-M4, M7, M33: dual 16-bit multiply-accumulate
+    arm_mve = 1u << 2,   // Cortex-M55, M85: Helium, integer and float
+    fpu_f32 = 1u << 3,   // single-precision floating point in hardware
+    rv32 = 1u << 4,      // RV32IM
+  };
+
+  constexpr IsaSet() = default;
+  constexpr explicit IsaSet(uint32_t features) : features_(features) {}
+  constexpr bool has(Feature feature) const { return (features_ & feature) != 0; }
+  constexpr uint32_t features() const { return features_; }
+  constexpr bool operator==(IsaSet other) const { return features_ == other.features_; }
+
+  // The features the compiler was told this build may use.
+  static constexpr IsaSet native() {
+    uint32_t f = 0;
+#if defined(__ARM_ARCH_6M__)
+    f |= arm_v6m;
+#endif
+#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+    f |= arm_dsp;
+#endif
+#if defined(__ARM_FEATURE_MVE)
+    f |= arm_mve;
+#endif
+#if defined(__ARM_FP) && (__ARM_FP & 4)
+    f |= fpu_f32;
+#endif
+#if defined(__riscv) && __riscv_xlen == 32
+    f |= rv32;
+#endif
+    return IsaSet(f);
+  }
+
+ private:
+  uint32_t features_ = 0;
+};
+
+}  // namespace thimble

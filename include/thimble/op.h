@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operator is: a constant in flash with two functions. Built-in and custom operators use the same type.
+//
+//   prepare(Prep&, Params&)         once: checks shapes, types and options, computes multipliers, asks for memory
+//   invoke(const Call&, const Params&)  each time: turns offsets into pointers and calls a kernel
+#pragma once
+
+#include "thimble/isa.h"
+#include "thimble/status.h"
+#include "thimble/tensor.h"
+
+namespace thimble {
+
+struct Preparation;  // the runtime's working state while a model is prepared
+
+// Memory that an operator keeps from prepare on. `data` is valid during prepare only, and null when the arena has run out (then
+// Prep::ok() is false); `offset` goes into the params and Call::kept() turns it into a pointer again.
+template <class T> struct Kept {
+  T* data;
+  uint32_t offset;
+};
+
+// A fused activation, with the numbers the .tflite format gives them.
+enum class Activation : uint8_t { none = 0, relu = 1, relu_n1_to_1 = 2, relu6 = 3, tanh = 4, sign_bit = 5 };
+
+enum class Padding : uint8_t { same = 0, valid = 1 };
+
+// The options table of an operator. Fields are named by their number in the format's schema; a field, or the whole table, that
+// is absent reads as its default. Every read is checked against the model's end.
+class Options {
+ public:
+  int32_t s32(uint32_t field, int32_t otherwise = 0) const;
+  uint8_t u8(uint32_t field, uint8_t otherwise = 0) const;
+  bool boolean(uint32_t field, bool otherwise = false) const { return u8(field, otherwise) != 0; }
+  float f32(uint32_t field, float otherwise = 0.0f) const;
+  Activation activation(uint32_t field) const { return static_cast<Activation>(u8(field)); }
+  Padding padding(uint32_t field) const { return static_cast<Padding>(u8(field)); }
+  // A vector of 32-bit integers; null with *count = 0 when absent or not wholly inside the model.
+  const int32_t* s32_vector(uint32_t field, uint32_t* count) const;
+
+ private:
+  friend class Prep;
+  const void* field(uint32_t id, uint32_t bytes) const;
+  const uint8_t* end_ = nullptr;      // of the model
+  const uint8_t* table_ = nullptr;    // null: all defaults
+  const uint8_t* vtable_ = nullptr;
+};
+
+// What an operator sees while it is prepared. The first complaint latches: later ones, and requests for memory after it, do
+// nothing, so a prepare function states its needs in a row and leaves once, at `if (!p.ok()) return;`.
+class Prep {
+ public:
+  int input_count() const;
+  int output_count() const;
+  bool has_input(int i) const;   // false past the count and for an optional input left out (-1)
+  // The tensor, by value. Asking for one that is not there complains and answers an empty tensor.
+  Tensor input(int i);
+  Tensor output(int i);
+
+  // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns ok().
+  bool require(bool condition, const char* text);
+  bool require(bool condition, const Tensor& tensor, const char* text);
+  // False once something was refused, or (so that all memory is still asked for and the exact need is known) once the arena ran out.
+  bool ok() const;
+
+  // The options table; complains when the model carries the table of another kind of operator. `kind` is the number of the
+  // table in the format's BuiltinOptions union.
+  Options options(uint8_t kind);
+  // The bytes of a custom operator's options; null with *bytes = 0 when there are none.
+  const uint8_t* custom_options(uint32_t* bytes) const;
+
+  // Room for `count` values of T in the arena, kept from now on.
+  template <class T> Kept<T> keep(uint32_t count) {
+    static_assert(alignof(T) <= 4, "kept memory is aligned to 4 bytes");
+    uint32_t offset = 0;
+    void* data = keep_bytes(count, sizeof(T), &offset);
+    return {static_cast<T*>(data), offset};
+  }
+  // Room that the operator may use while it runs and that others use at other times, aligned to kArenaAlignment. The answer goes
+  // into the params and Call::scratch() turns it into a pointer.
+  uint32_t scratch(uint32_t bytes);
+  // Lets output `o` lie where input `i` lies, for an operator that leaves the bytes as they are. Returns false where that cannot
+  // be (a constant, a variable, or an output of the model that is another's input); the operator then copies.
+  bool share(int i, int o);
+
+  IsaSet isa() const;   // the instruction set the model is prepared for
+
+ private:
+  friend class Interpreter;
+  friend struct Preparation;
+  explicit Prep(Preparation& preparation) : run_(preparation) {}
+  void* keep_bytes(uint32_t count, uint32_t element_bytes, uint32_t* offset);
+  Tensor tensor(uint32_t slot);
+  Preparation& run_;
+};
+
+// What an operator sees while it runs: where its tensors, kept memory and scratch lie.
+class Call {
+ public:
+  static constexpr uint32_t kAbsent = 0xFFFFFFFFu;
+  static constexpr uint32_t kInModel = 0x80000000u;   // set in a slot: the offset counts from the model, not the arena
+
+  int input_count() const { return inputs_; }
+  int output_count() const { return outputs_; }
+  // Null for an optional input that was left out.
+  template <class T> const T* input(int i) const { return static_cast<const T*>(at(slots_[i])); }
+  // An input that the operator may write: a variable tensor.
+  template <class T> T* state(int i) const { return static_cast<T*>(const_cast<void*>(at(slots_[i]))); }
+  template <class T> T* output(int i) const { return static_cast<T*>(const_cast<void*>(at(slots_[inputs_ + i]))); }
+  template <class T> T* kept(uint32_t offset) const { return reinterpret_cast<T*>(arena_ + offset); }
+  template <class T> T* scratch(uint32_t slot) const { return reinterpret_cast<T*>(arena_ + *kept<uint32_t>(slot)); }
+
+  Call(uint8_t* arena, const uint8_t* model, const uint32_t* slots, uint8_t inputs, uint8_t outputs)
+      : arena_(arena), model_(model), slots_(slots), inputs_(inputs), outputs_(outputs) {}
+
+ private:
+  const void* at(uint32_t slot) const {
+    if (slot & kInModel) return slot == kAbsent ? nullptr : model_ + (slot & ~kInModel);
+    return arena_ + slot;
+  }
+  uint8_t* arena_;
+  const uint8_t* model_;
+  const uint32_t* slots_;
+  uint8_t inputs_, outputs_;
+};
+
+// Which tensor's type decides whether an op constant is meant: inputs count 0, 1, …, outputs -1, -2, …
+struct TypeKey {
+  static constexpr Type kAny = static_cast<Type>(0xFF);
+  int8_t tensor = 0;
+  Type type = kAny;
+};
+
+struct Arity {
+  uint8_t min_inputs, max_inputs, min_outputs, max_outputs;
+};
+
+// An operator for one combination of types. Constant-initialised: it lives in flash, and naming it links its two functions.
+struct Op {
+  const char* name;          // as in the source: "fully_connected_s8"
+  const char* custom_name;   // of a custom operator; null for a builtin one
+  uint16_t code;             // BuiltinOperator; 32 (CUSTOM) for a custom one
+  uint16_t params_bytes;
+  TypeKey key[2];            // both must hold
+  Arity arity;
+  void (*prepare)(Prep&, void* params);
+  Status (*invoke)(const Call&, const void* params);
+};
+
+// Makes an Op out of typed functions. `Params` holds fixed-width fields and offsets, never pointers: its size is the same on
+// every machine.
+template <class Params, void (*prepare)(Prep&, Params&), Status (*invoke)(const Call&, const Params&)>
+constexpr Op make_op(const char* name, uint16_t code, Arity arity, TypeKey first = {}, TypeKey second = {},
+                     const char* custom_name = nullptr) {
+  static_assert(alignof(Params) <= 4 && sizeof(Params) < 0x10000 && __is_trivially_copyable(Params), "params are plain data");
+  return {name, custom_name, code, static_cast<uint16_t>(sizeof(Params)), {first, second}, arity,
+          [](Prep& p, void* params) { prepare(p, *static_cast<Params*>(params)); },
+          [](const Call& call, const void* params) { return invoke(call, *static_cast<const Params*>(params)); }};
+}
+
+}  // namespace thimble

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arithmetic of quantized inference, to the bit as TFLite defines it: a real multiplier is a Q31 number in [0.5, 1) and a power
+// of two; a 32-bit product is rounded twice, first to 31 fraction bits, then by the shift.
+// Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference" (2017), 2.2.
+#pragma once
+
+#include <stdint.h>
+
+namespace thimble {
+
+// value * 2^(shift - 31), value 0 or in [2^30, 2^31), shift in [-31, 30].
+struct Multiplier {
+  int32_t value;
+  int32_t shift;
+};
+
+// The multiplier a * b / c of positive finite floats, as TFLite forms it in double arithmetic (the product is exact there), but
+// without any floating-point instruction. Too small becomes 0, too large the largest.
+Multiplier quantize_multiplier(float a, float b, float c);
+inline Multiplier quantize_multiplier(float a, float c) { return quantize_multiplier(a, 1.0f, c); }
+
+// A NaN stays a NaN.
+template <class T> constexpr T clamp(T value, T lowest, T highest) {
+  return value < lowest ? lowest : value > highest ? highest : value;
+}
+
+// a * b / 2^31 rounded to nearest, halves up; only -2^31 * -2^31 saturates.
+constexpr int32_t doubling_high_multiply(int32_t a, int32_t b) {
+  const int64_t product = static_cast<int64_t>(a) * b;
+  const int32_t high = static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
+  return a == b && a == INT32_MIN ? INT32_MAX : high;
+}
+
+// value / 2^exponent rounded to nearest, halves away from zero. exponent in [0, 31].
+constexpr int32_t rounding_divide_by_power_of_two(int32_t value, int32_t exponent) {
+  const int32_t mask = static_cast<int32_t>((uint32_t{1} << exponent) - 1);
+  const int32_t remainder = value & mask;
+  const int32_t threshold = (mask >> 1) + (value < 0 ? 1 : 0);
+  return (value >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+// A 32-bit accumulator times the multiplier. The left shift wraps, as the reference's does.
+constexpr int32_t multiply(int32_t accumulator, int32_t value, int32_t shift) {
+  const int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
+  const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(accumulator) << left);
+  return rounding_divide_by_power_of_two(doubling_high_multiply(shifted, value), right);
+}
+constexpr int32_t multiply(int32_t accumulator, Multiplier m) { return multiply(accumulator, m.value, m.shift); }
+
+}  // namespace thimble

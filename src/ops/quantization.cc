@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Activation ranges and requantization tables.
+#include "ops/quantization.h"
+
+namespace thimble {
+namespace {
+
+constexpr float kFloatMax = 3.40282347e+38f;
+
+// zero_point + value / scale, halves away from zero, for 0 <= value; saturates far outside any stored type.
+int32_t stored(float value, const Tensor& y) {
+  const float steps = value / y.scale();
+  if (!(steps < 65536.0f)) return 1 << 20;
+  const int32_t whole = static_cast<int32_t>(steps);
+  return y.zero_point() + whole + (steps - static_cast<float>(whole) >= 0.5f ? 1 : 0);
+}
+
+}  // namespace
+
+RangeF32 real_range(Activation activation) {
+  switch (activation) {
+    case Activation::relu: return {0.0f, kFloatMax};
+    case Activation::relu6: return {0.0f, 6.0f};
+    case Activation::relu_n1_to_1: return {-1.0f, 1.0f};
+    default: return {-kFloatMax, kFloatMax};
+  }
+}
+
+Range stored_range(Activation activation, const Tensor& y) {
+  Range r = {INT32_MIN, INT32_MAX};
+  if (y.type == Type::s8) r = {INT8_MIN, INT8_MAX};
+  if (y.type == Type::u8) r = {0, UINT8_MAX};
+  if (y.type == Type::s16) r = {INT16_MIN, INT16_MAX};
+  const RangeF32 real = real_range(activation);
+  if (real.lowest > -kFloatMax) {
+    const int32_t low = real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y);
+    if (low > r.lowest) r.lowest = low;
+  }
+  if (real.highest < kFloatMax) {
+    const int32_t high = stored(real.highest, y);
+    if (high < r.highest) r.highest = high;
+  }
+  return r;
+}
+
+ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product) {
+  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
+  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+  p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
+            THIMBLE_TEXT("the weights need one scale, or one per output channel"));
+  const Kept<int32_t> values = p.keep<int32_t>(w.channels);
+  const Kept<int8_t> shifts = p.keep<int8_t>(w.channels);
+  if (p.ok()) {
+    for (uint32_t c = 0; c < w.channels; c++) {
+      const Multiplier m = product == ScaleProduct::in_float ? quantize_multiplier(x.scale() * w.scale(c), y.scale())
+                                                             : quantize_multiplier(x.scale(), w.scale(c), y.scale());
+      values.data[c] = m.value;
+      shifts.data[c] = static_cast<int8_t>(m.shift);
+    }
+  }
+  return {values.offset, shifts.offset, w.channels};
+}
+
+}  // namespace thimble

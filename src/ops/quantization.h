@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What operators compute from scales and zero points while they are prepared: activation ranges and requantization tables.
+#pragma once
+
+#include "base/fixed_point.h"
+#include "thimble/op.h"
+
+namespace thimble {
+
+struct Range {
+  int32_t lowest, highest;
+};
+struct RangeF32 {
+  float lowest, highest;
+};
+
+// The values a fused activation leaves, as stored in y: its type's range, cut at the activation's bounds. TANH and SIGN_BIT are not
+// fused by TFLite's kernels and leave the type's range.
+Range stored_range(Activation activation, const Tensor& y);
+RangeF32 real_range(Activation activation);
+
+// Where the multipliers of a sum of products lie: `count` of them, one per output channel or one for all.
+struct ChannelMultipliers {
+  uint32_t values;   // kept int32_t[count]
+  uint32_t shifts;   // kept int8_t[count]
+  uint32_t count;
+};
+
+// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
+// per channel along `channel_axis`. TFLite forms the product of the two scales in float for some operators and in double for others.
+enum class ScaleProduct : uint8_t { in_double, in_float };
+ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product);
+
+}  // namespace thimble

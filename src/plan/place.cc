@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The greedy best-fit planner.
+#include "base/bytes.h"
+#include "plan/plan.h"
+
+namespace thimble::plan {
+namespace {
+
+constexpr uint32_t kUnplaced = 0xFFFFFFFFu;
+constexpr uint16_t kEnd = 0xFFFF;
+
+bool live_together(const Region& a, const Region& b) { return a.first <= b.last && b.first <= a.last; }
+
+// The largest region not yet placed, the earlier one of equals; null when all are.
+Region* largest(const Problem& problem) {
+  Region* best = nullptr;
+  for (Region* r = problem.regions; r != problem.regions + problem.count; r++)
+    if (r->offset == kUnplaced && (best == nullptr || r->bytes > best->bytes)) best = r;
+  return best;
+}
+
+// The smallest gap that holds `wanted`, looking from the bottom up along the placed regions, which are linked by rising offset.
+uint64_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted) {
+  uint64_t top = 0, best = 0, best_bytes = UINT64_MAX;
+  for (uint16_t i = lowest; i != kEnd; i = problem.regions[i].next) {
+    const Region& placed = problem.regions[i];
+    if (!live_together(placed, wanted)) continue;
+    if (placed.offset >= top + wanted.bytes && placed.offset - top < best_bytes) {
+      best = top;
+      best_bytes = placed.offset - top;
+    }
+    const uint64_t end = static_cast<uint64_t>(placed.offset) + placed.bytes;
+    const uint64_t above = (end + problem.alignment - 1) & ~static_cast<uint64_t>(problem.alignment - 1);
+    if (above > top) top = above;
+  }
+  return best_bytes == UINT64_MAX ? top : best;
+}
+
+}  // namespace
+
+uint32_t place(const Problem& problem) {
+  for (uint32_t i = 0; i < problem.count; i++) problem.regions[i].offset = kUnplaced;
+  uint16_t lowest = kEnd;
+  uint32_t total_bytes = 0;
+  while (Region* r = largest(problem)) {
+    const uint64_t offset = r->bytes ? best_gap(problem, lowest, *r) : 0;
+    if (offset + r->bytes > 0x7FFFFFFFu) return kTooLarge;
+    r->offset = static_cast<uint32_t>(offset);
+    if (r->offset + r->bytes > total_bytes) total_bytes = r->offset + r->bytes;
+    uint16_t* link = &lowest;
+    while (*link != kEnd && problem.regions[*link].offset < r->offset) link = &problem.regions[*link].next;
+    r->next = *link;
+    *link = static_cast<uint16_t>(r - problem.regions);
+  }
+  return total_bytes;
+}
+
+}  // namespace thimble::plan

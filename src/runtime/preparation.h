@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The working state while a model is prepared, and what preparing leaves in the arena.
+//
+//   arena  │ kept: slots of the graph, then per node a Step, its slots, params and tables ▶ │  …  │ ◀ regions │ places │
+//   after  │ kept                                                                           │ activations, as planned   │
+//
+// The planner's tables lie at the far end, where the activations will be.
+#pragma once
+
+#include "model/reader.h"
+#include "plan/plan.h"
+#include "thimble/interpreter.h"
+
+namespace thimble {
+
+// One node, ready to run. Its slots (inputs, outputs), then its params follow it in the arena.
+struct Step {
+  uint32_t next;      // offset of the next Step
+  uint16_t op;        // index in the resolver
+  uint8_t inputs, outputs;
+
+  uint32_t* slots() { return reinterpret_cast<uint32_t*>(this + 1); }
+  void* params() { return slots() + inputs + outputs; }
+};
+
+struct Preparation {
+  static constexpr uint32_t kNowhere = 0x7FFFFFFFu;     // a place: the tensor needs no room
+  static constexpr uint32_t kKeptPlace = 0x40000000u;   // set in a place: an offset of kept memory, else the index of a region
+  static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch, the rest is its slot's offset
+  static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
+
+  const Model& model;
+  const OpResolver& resolver;
+  IsaSet isa;
+  uint8_t* arena;
+  uint32_t arena_bytes;
+  Diagnosis why = {};
+
+  uint32_t kept_bytes = 0;        // from the arena's start
+  uint32_t table_bytes = 0;       // from the arena's end
+  bool memory_ran_out = false;    // from here on memory is counted, not given
+  uint32_t* places = nullptr;     // per tensor
+  uint32_t region_count = 0;
+  uint32_t io_slots = 0;          // offset of the slots of graph inputs, outputs and variables, in this order
+  uint32_t first_step = 0;        // offset
+  uint32_t needed_bytes = 0;      // the result: arena_used_bytes
+
+  Table graph = {};
+  Vector tensors = {}, nodes = {};
+  Table node = {};                // the node at hand, its tensors, and its index, which is the moment in the plan
+  Vector inputs = {}, outputs = {};
+  uint32_t now = 0;
+
+  bool run();                     // all stages in order; false with `why`
+
+  bool ok() const { return why.status == Status::ok; }
+  bool fail(Status status, const char* text, uint32_t detail = 0);
+  void* keep(uint64_t bytes, uint32_t* offset);
+  uint32_t add_region(uint32_t bytes, uint32_t owner);
+  plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
+  plan::Region* region_of(uint32_t tensor) { return places[tensor] < kKeptPlace ? &region(places[tensor]) : nullptr; }
+
+ private:
+  bool allocate_tables();
+  void look_at(uint32_t node_index);
+  bool find_lifetimes();
+  bool define(Vector list);
+  void use(Vector list);
+  bool prepare_nodes();
+  bool prepare_node();
+  const Op* resolve(uint32_t* index);
+  bool matches(TypeKey key) const;
+  bool place();
+  void bind(uint32_t area);
+  uint32_t* bind_list(Vector list, uint32_t area, uint32_t* slots);
+};
+
+}  // namespace thimble
