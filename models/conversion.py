@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns trained layers into a .tflite file: as they are in float32, or quantized to TFLite's int8 scheme.
 
-Either way the network becomes a list of stages. A stage is one operator: what to write to the file, and, for int8, how to
-run it with exactly the integers the file holds.
+Either way the network becomes a list of stages. A stage is one operator: what to write to the file, and, for int8, how
+to run it with exactly the integers the file holds.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from tflite_writer import Model
 
 
 class Quantization:
-    """real = scale * (stored - zero_point). The scale is rounded to float32 first, because that is what the file keeps."""
+    """real = scale * (stored - zero_point). The scale is rounded to float32 first: that is what the file keeps."""
 
     def __init__(self, scale, zero_point):
         self.scale, self.zero_point = np.float32(scale), int(zero_point)
@@ -46,12 +46,6 @@ def float_constants(layer):
             for name, value in (("w", layer.w), ("b", layer.b))]
 
 
-def reshape_stage(y, **extra):
-    shape = np.array([1, *y.shape[1:]])
-    constant = {"name": "shape", "type": "INT32", "data": shape, "shape": shape.shape}
-    return Stage("RESHAPE", {"new_shape": shape.tolist()}, [constant], y.shape[1:], **extra)
-
-
 def float_stages(layers, x):
     """`x` is any batch; it tells the shapes. Layers with weights only: all that a float model of ours has."""
     stages = []
@@ -65,11 +59,14 @@ def weighted_stage(layer, x, y, shape):
     """`x` and `y` are the Quantization of input and output."""
     axis = layer.channel_axis
     others = tuple(i for i in range(layer.w.ndim) if i != axis) if layer.per_channel else None
-    w_scale = np.atleast_1d((np.abs(layer.w).max(others) / 127).astype(np.float32))
+    reach = np.atleast_1d(np.abs(layer.w).max(others))
+    # A channel that died in training has next to no weights; a scale as small would overflow its bias.
+    w_scale = (np.maximum(reach, reach.max() / 1024) / 127).astype(np.float32)
     spread = w_scale.reshape([-1 if i == axis else 1 for i in range(layer.w.ndim)])
     w = np.rint(layer.w / spread).astype(np.int64)
     # TFLite forms the product in float for a single weight scale and in double for one per channel.
-    product = w_scale.astype(np.float64) * float(x.scale) if layer.per_channel else (w_scale * x.scale).astype(np.float64)
+    factor_type = np.float64 if layer.per_channel else np.float32
+    product = (w_scale.astype(factor_type) * factor_type(x.scale)).astype(np.float64)
     b_scale = product.astype(np.float32)
     b = np.rint(layer.b / product).astype(np.int64)
     multipliers = [integer.quantize_multiplier(real) for real in product / float(y.scale)]
@@ -86,6 +83,19 @@ def weighted_stage(layer, x, y, shape):
     return Stage(layer.op, layer.options, constants, shape, y, run)
 
 
+def reshape_stage(layer, x, shape):
+    target = np.array([1, *shape])
+    constant = {"name": "shape", "type": "INT32", "data": target, "shape": target.shape}
+    return Stage(layer.op, {"new_shape": target.tolist()}, [constant], shape, x, layer.forward)
+
+
+def pool_stage(layer, x, shape):
+    def average(stored):
+        return integer.average(layer.windows(stored).sum((2, 4)), 4)
+
+    return Stage(layer.op, layer.options, [], shape, x, layer.forward if layer.op == "MAX_POOL_2D" else average)
+
+
 def softmax_stage(x, shape):
     return Stage("SOFTMAX", {"beta": 1.0}, [], shape, Quantization(1 / 256, -128),
                  lambda stored: integer.softmax(stored, x.scale))
@@ -96,17 +106,13 @@ def int8_stages(layers, calibration, quantization):
     stages, real = [], calibration
     for layer in layers:
         real = layer.forward(real)
-        shape, before = real.shape[1:], quantization
+        shape = real.shape[1:]
         if layer.trainable:
-            quantization = Quantization.of_range(real.min(), real.max())
+            before, quantization = quantization, Quantization.of_range(real.min(), real.max())
             stages.append(weighted_stage(layer, before, quantization, shape))
-        elif layer.op == "RESHAPE":
-            stages.append(reshape_stage(real, quantization=before, run=layer.forward))
-        elif layer.op == "MAX_POOL_2D":
-            stages.append(Stage(layer.op, layer.options, [], shape, before, layer.forward))
         else:
-            stages.append(Stage(layer.op, layer.options, [], shape, before,
-                                lambda x, pool=layer: integer.average(pool.windows(x).sum((2, 4)), 4)))
+            make = reshape_stage if layer.op == "RESHAPE" else pool_stage
+            stages.append(make(layer, quantization, shape))
     return stages
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """TFLite's int8 arithmetic, to the bit, on numpy arrays of int64.
 
-It exists so that the accuracy a README states is that of the integers a microcontroller computes, and so that the golden
-outputs beside a model come from code that shares nothing with the runtime they test. Qm.n below: m integer bits and n
-fraction bits beside the sign; every value fits 32 bits, int64 only carries the products.
+It exists so that the accuracy a README states is that of the integers a microcontroller computes, and so that the
+golden outputs beside a model come from code that shares nothing with the runtime they test. Qm.n below: m integer bits
+and n fraction bits beside the sign; every value fits 32 bits, int64 only carries the products.
 """
 
 import math
@@ -23,7 +23,7 @@ def quantize_multiplier(real):
 
 
 def high_multiply(a, b):
-    """Q31 product, halves upward. Saturation needs a = b = -2^31, and one factor here is always a constant above that."""
+    """Q31 product, halves upward. Only a = b = -2^31 would saturate, and no pair of factors here can be that."""
     return (a * b + 2 ** 30) >> 31
 
 

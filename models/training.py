@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Layers with their gradients, Adam and a training loop, in numpy.
 
-Arrays are NHWC and weights lie as TFLite stores them, so exporting copies bytes. A layer's `linear` works on integers as
-well as on floats: the integer reference runs the very code that was trained. Runs are repeatable to the byte: every
+Arrays are NHWC and weights lie as TFLite stores them, so exporting copies bytes. A layer's `linear` works on integers
+as well as on floats: the integer reference runs the very code that was trained. Runs are repeatable to the byte: every
 random number comes from a seeded generator, and the matrix library is held to one thread.
 """
 
