@@ -4,24 +4,59 @@
 
 namespace thimble {
 
+const uint8_t Vector::kNone[4] = {};
+
+namespace {
+
+// A table with its vtable at hand, for reading many fields of it.
+class Row {
+ public:
+  explicit Row(Table table) : at_(table.at()), vtable_(table.vtable()), end_(load<uint16_t>(vtable_)) {}
+
+  [[gnu::always_inline]] const uint8_t* field(uint32_t id, const uint8_t* otherwise) const {
+    const uint32_t entry = 4 + 2 * id, offset = entry < end_ ? load<uint16_t>(vtable_ + entry) : 0;
+    return offset ? at_ + offset : otherwise;
+  }
+  [[gnu::always_inline]] Vector vector(uint32_t id) const {
+    const uint8_t* const f = field(id, nullptr);
+    return f ? Vector(f + load<uint32_t>(f)) : Vector();
+  }
+
+ private:
+  const uint8_t *at_, *vtable_;
+  uint32_t end_;
+};
+
+}  // namespace
+
+const uint8_t* Table::field(uint32_t id) const { return at_ ? Row(*this).field(id, nullptr) : nullptr; }
+
+uint32_t Table::u8(uint32_t id) const {
+  const uint8_t* const f = field(id);
+  return f ? *f : 0;
+}
+
+uint32_t Table::u32(uint32_t id) const {
+  const uint8_t* const f = field(id);
+  return f ? load<uint32_t>(f) : 0;
+}
+
+Table Table::table(uint32_t id) const {
+  const uint8_t* const f = field(id);
+  return f ? at_reference(f) : Table();
+}
+
 Vector Table::vector(uint32_t id) const {
-  const uint8_t* f = field(id);
-  if (f == nullptr) return {};
-  f += load<uint32_t>(f);
-  return {f + 4, load<uint32_t>(f)};
+  const uint8_t* const f = field(id);
+  return f ? Vector(f + load<uint32_t>(f)) : Vector();
 }
 
 uint32_t builtin_code(Table operator_code) {
-  const int32_t wide = operator_code.scalar<int32_t>(field::code_builtin);
-  const int8_t narrow = operator_code.scalar<int8_t>(field::code_deprecated);
-  return static_cast<uint32_t>(wide > narrow ? wide : narrow);
+  const uint32_t wide = operator_code.u32(field::code_builtin), narrow = operator_code.u8(field::code_deprecated);
+  return wide > narrow ? wide : narrow;
 }
 
-Table code_of(const Model& model, Table op) {
-  return Table::element(root(model).vector(field::model_operator_codes), op.scalar<uint32_t>(field::operator_code));
-}
-
-const char* string(Table table, uint32_t id) { return reinterpret_cast<const char*>(table.vector(id).data); }
+const char* string(Table table, uint32_t id) { return reinterpret_cast<const char*>(table.vector(id).data()); }
 
 uint32_t type_bits(Type type) {
   // One nibble a type: the base-2 logarithm of its bits, 0 where there is no fixed size. String and variant have none; a resource
@@ -32,36 +67,31 @@ uint32_t type_bits(Type type) {
   return i < sizeof kLog2 && kLog2[i] ? 1u << kLog2[i] : 0;
 }
 
-Vector constant_data(const Model& model, Table tensor) {
-  const uint32_t buffer = tensor.scalar<uint32_t>(field::tensor_buffer);
-  if (buffer == 0 || tensor.scalar<uint8_t>(field::tensor_is_variable)) return {};
-  return Table::element(root(model).vector(field::model_buffers), buffer).vector(field::buffer_data);
+Vector constant_data(Vector buffers, Table tensor) {
+  const uint32_t buffer = tensor.u32(field::tensor_buffer);
+  if (buffer == 0 || tensor.boolean(field::tensor_is_variable)) return Vector();
+  return element(buffers, buffer).vector(field::buffer_data);
 }
 
-Tensor read_tensor(const Model& model, Table subgraph, uint32_t index) {
-  const Table table = Table::element(subgraph.vector(field::subgraph_tensors), index);
-  Tensor t;
-  t.index = static_cast<int32_t>(index);
-  t.type = static_cast<Type>(table.scalar<uint8_t>(field::tensor_type));
-  t.variable = table.scalar<uint8_t>(field::tensor_is_variable) != 0;
-  const Vector shape = table.vector(field::tensor_shape);
-  t.rank = static_cast<uint8_t>(shape.count);
-  t.shape = reinterpret_cast<const int32_t*>(shape.data);
-  t.count = 1;
-  for (uint32_t i = 0; i < t.rank; i++) t.count *= static_cast<uint32_t>(t.shape[i]);
-  t.bytes = type_bytes(t.type, t.count);
-  const Table quantization = table.table(field::tensor_quantization);
-  const Vector scales = quantization.vector(field::quantization_scale);
-  t.channels = scales.count;
-  t.scales = reinterpret_cast<const float*>(scales.data);
-  t.channel_axis = t.rank == 1 ? 0 : quantization.scalar<int32_t>(field::quantization_axis);
-  const Vector zero_points = quantization.vector(field::quantization_zero_point);
-  t.zero_points = reinterpret_cast<const uint32_t*>(zero_points.data);
-  t.zero_point_count = zero_points.count;
-  const Vector data = constant_data(model, table);
-  t.constant = data.count != 0;
-  if (t.constant) t.address = const_cast<uint8_t*>(data.data);
-  return t;
+Tensor read_tensor(Vector tensors, uint32_t index) {
+  const Row row(element(tensors, index));
+  const uint8_t* const zero = Vector::kNone;
+  const Type type = static_cast<Type>(*row.field(field::tensor_type, zero));
+  const Vector shape = row.vector(field::tensor_shape);
+  const uint32_t rank = shape.count();
+  uint32_t count = 1;
+  for (uint32_t i = 0; i < rank; i++) count *= static_cast<uint32_t>(shape.s32(i));
+  Vector scales, zero_points;
+  int32_t axis = 0;
+  if (const uint8_t* const q = row.field(field::tensor_quantization, nullptr)) {
+    const Row quantization(Table::at_reference(q));
+    scales = quantization.vector(field::quantization_scale);
+    zero_points = quantization.vector(field::quantization_zero_point);
+    if (rank > 1) axis = load<int32_t>(quantization.field(field::quantization_axis, zero));
+  }
+  return {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
+          scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),
+          reinterpret_cast<const uint32_t*>(zero_points.data()), zero_points.count(), nullptr};
 }
 
 }  // namespace thimble
