@@ -71,21 +71,26 @@ uint32_t ModelBuilder::code_index(tfl::BuiltinOperator code, const std::string& 
 
 tfl::OperatorT& ModelBuilder::op(tfl::BuiltinOperator code, std::vector<int> inputs, std::vector<int> outputs,
                                  tfl::BuiltinOptionsUnion options, int version) {
-  auto o = std::make_unique<tfl::OperatorT>();
-  o->code_index = code_index(code, "", version);
-  o->inputs = std::move(inputs);
-  o->outputs = std::move(outputs);
-  o->options = std::move(options);
-  graph().operators.push_back(std::move(o));
-  return *graph().operators.back();
+  tfl::OperatorT& o = add_operator(code_index(code, "", version), std::move(inputs), std::move(outputs));
+  o.options = std::move(options);
+  return o;
 }
 
 tfl::OperatorT& ModelBuilder::custom_op(const std::string& name, std::vector<int> inputs, std::vector<int> outputs,
                                         const Bytes& options) {
-  tfl::OperatorT& o = op(tfl::BuiltinOperator_CUSTOM, std::move(inputs), std::move(outputs));
-  o.code_index = code_index(tfl::BuiltinOperator_CUSTOM, name, 1);
+  const uint32_t code = code_index(tfl::BuiltinOperator_CUSTOM, name, 1);
+  tfl::OperatorT& o = add_operator(code, std::move(inputs), std::move(outputs));
   o.custom_options.assign(options.begin(), options.end());
   return o;
+}
+
+tfl::OperatorT& ModelBuilder::add_operator(uint32_t code, std::vector<int> inputs, std::vector<int> outputs) {
+  auto o = std::make_unique<tfl::OperatorT>();
+  o->code_index = code;
+  o->inputs = std::move(inputs);
+  o->outputs = std::move(outputs);
+  graph().operators.push_back(std::move(o));
+  return *graph().operators.back();
 }
 
 void ModelBuilder::metadata(const std::string& name, const Bytes& data) {

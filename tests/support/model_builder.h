@@ -69,6 +69,7 @@ class ModelBuilder {
 
  private:
   uint32_t code_index(tfl::BuiltinOperator code, const std::string& custom_name, int version);
+  tfl::OperatorT& add_operator(uint32_t code, std::vector<int> inputs, std::vector<int> outputs);
   tfl::ModelT model_;
 };
 
