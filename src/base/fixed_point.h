@@ -47,4 +47,13 @@ constexpr int32_t multiply(int32_t accumulator, int32_t value, int32_t shift) {
 }
 constexpr int32_t multiply(int32_t accumulator, Multiplier m) { return multiply(accumulator, m.value, m.shift); }
 
+// A 64-bit accumulator times the multiplier, of which TFLite takes the upper 16 bits there; rounded once. shift <= kMaxWideShift.
+// What does not fit wraps.
+constexpr int32_t kMaxWideShift = 14;
+constexpr int32_t multiply_wide(int64_t accumulator, int32_t value, int32_t shift) {
+  const int32_t upper = value < 0x7FFF0000 ? (value + (1 << 15)) >> 16 : 0x7FFF, right = 15 - shift;
+  const uint64_t product = static_cast<uint64_t>(accumulator) * static_cast<uint64_t>(upper) + (uint64_t{1} << (right - 1));
+  return static_cast<int32_t>(static_cast<int64_t>(product) >> right);
+}
+
 }  // namespace thimble
