@@ -35,6 +35,14 @@ struct SigmoidF32Params {
 void logistic_f32_scalar(const SigmoidF32Params& p, const float* x, float* y);
 void tanh_f32_scalar(const SigmoidF32Params& p, const float* x, float* y);
 
+struct SigmoidS16Params {
+  uint32_t count;
+  uint16_t multiplier;   // [0, 2^15): scale(x) * 3 * 4096 * 2^shift
+  uint8_t shift;         // [0, 31]
+};
+void logistic_s16_scalar(const SigmoidS16Params& p, const int16_t* x, int16_t* y);
+void tanh_s16_scalar(const SigmoidS16Params& p, const int16_t* x, int16_t* y);
+
 template <class Visitor> void fields(Visitor&& v, const ClampS8Params& p) {
   v("count", p.count), v("lowest", p.lowest), v("highest", p.highest);
 }
