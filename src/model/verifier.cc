@@ -167,8 +167,6 @@ bool Verifier::tensor(Table t) {
     why_.detail = static_cast<uint32_t>(data.data() - bytes_);
     if (data.count() != type_bytes(type, empty ? 0 : count))
       return fail(THIMBLE_TEXT("constant's size differs from its shape"));
-    const uint32_t alignment = bits <= 8 ? 1 : bits <= 32 ? bits / 8 : 4;
-    if (why_.detail & (alignment - 1)) return fail(THIMBLE_TEXT("constant's data misaligned"));
   }
   const uint8_t* const q = t.field(field::tensor_quantization);
   if (q == nullptr) return true;
