@@ -186,7 +186,6 @@ bool Verifier::tensor(const Fields& t) {
     if (data.count() != 0 && !variable) {
       why_.detail = static_cast<uint32_t>(data.data() - bytes_);
       if (data.count() != bytes_of(bits, empty ? 0 : count)) return fail(THIMBLE_TEXT("constant's size differs from its shape"));
-      if (why_.detail & (alignment_of(bits) - 1)) return fail(THIMBLE_TEXT("constant's data misaligned"));
     }
   }
   if (!t.has(field::tensor_quantization)) return true;
