@@ -77,19 +77,33 @@ uint32_t builtin_code(Table operator_code);
 inline bool is_variable(Vector tensors, uint32_t i) {
   return element(tensors, i).boolean(field::tensor_is_variable);
 }
+// The code table of an operator.
+inline Table code_of(const Model& model, Table op) {
+  return element(root(model).vector(field::model_operator_codes), op.u32(field::operator_code));
+}
 // NUL-terminated; null when absent.
 const char* string(Table table, uint32_t id);
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);
-// What a constant's data must be aligned to: its element, but 4 for the 64-bit types (see LooseS64).
-inline uint32_t alignment_of(uint32_t bits) { return bits <= 8 ? 1 : bits == 16 ? 2 : 4; }
 // Bytes of `count` elements, at most Model::kMaxElements.
 inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8); }
+
+inline uint32_t type_bytes(Type type, uint32_t count) { return bytes_of(type_bits(type), count); }
 
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
 Tensor read_tensor(Vector tensors, uint32_t index);
+// The same for whoever has no plan at hand: with its data if it is a constant.
+inline Tensor read_tensor(const Model& model, Table subgraph, uint32_t index) {
+  const Vector tensors = subgraph.vector(field::subgraph_tensors);
+  const Vector data = constant_data(root(model).vector(field::model_buffers), element(tensors, index));
+  Tensor t = read_tensor(tensors, index);
+  t.variable = is_variable(tensors, index);
+  t.constant = data.count() != 0;
+  if (t.constant) t.address = const_cast<uint8_t*>(data.data());
+  return t;
+}
 
 }  // namespace thimble
