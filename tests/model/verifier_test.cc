@@ -4,13 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <functional>
-#include <regex>
 #include <set>
-#include <sstream>
 
 #include "support/model_builder.h"
+#include "support/reasons.h"
 #include "support/run_model.h"
 
 namespace thimble::test {
@@ -356,13 +354,8 @@ TEST(Verifier, TruncatedModelsNeverReadPastTheirEnd) {   // AddressSanitizer jud
 }
 
 TEST(Verifier, EveryReasonInItsSourceHasACase) {
-  std::ifstream file(THIMBLE_SOURCE_DIR "/src/model/verifier.cc");
-  std::stringstream source;
-  source << file.rdbuf();
-  const std::string text = source.str();
-  std::set<std::string> reasons, reached = {"declare the model array alignas(16)"};   // which a test above reaches
-  static const std::regex kText("THIMBLE_TEXT\\(\"([^\"]*)\"\\)");
-  for (std::sregex_iterator i(text.begin(), text.end(), kText), end; i != end; ++i) reasons.insert((*i)[1]);
+  const std::set<std::string> reasons = reasons_in("src/model/verifier.cc");
+  std::set<std::string> reached = {"declare the model array alignas(16)"};   // which a test above reaches
   ASSERT_GT(reasons.size(), 10u);
   for (const Case& c : all_cases()) reached.insert(verify(c.bytes()).why.text);
   for (const std::string& reason : reasons) EXPECT_EQ(reached.count(reason), 1u) << "no case reaches \"" << reason << '"';
