@@ -161,7 +161,7 @@ bool Preparation::prepare_node() {
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
-  if (step) step->next = kept_bytes;
+  if (step && !memory_ran_out) step->next = kept_bytes;   // else the planner's table may lie over the step by now
   return ok();
 }
 
