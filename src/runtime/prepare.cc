@@ -179,7 +179,7 @@ bool Preparation::prepare_nodes() {
 bool Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
-    const plan::Problem problem = {&region(region_count) + 1, region_count, kArenaAlignment};
+    const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
     if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));
