@@ -100,12 +100,13 @@ uint32_t Prep::scratch(uint32_t bytes) {
 }
 
 bool Prep::share(int i, int o) {
+  if (!run_.ok() || !has_input(i)) return false;
   uint32_t* const places = run_.places;
   const uint32_t x = static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i)));
   const uint32_t y = static_cast<uint32_t>(run_.outputs.s32(static_cast<uint32_t>(o)));
   plan::Region *const from = run_.region_of(x), *const to = run_.region_of(y);
   const bool whole_model = from != nullptr && from->first == 0 && to != nullptr && to->last == run_.nodes.count();
-  if (!ok() || from == nullptr || to == nullptr || whole_model || from->bytes != to->bytes) return false;
+  if (from == nullptr || to == nullptr || whole_model || from->bytes != to->bytes) return false;
   if (from->last < to->last) from->last = to->last;
   to->bytes = 0;
   places[y] = places[x];

@@ -64,6 +64,7 @@ std::vector<Case> cases() {
       {"a condition", demand(Demand::condition), "demand: a condition", Status::unsupported},
       {"a tensor", demand(Demand::tensor), "demand: a tensor", Status::unsupported},
       {"a missing input", demand(Demand::missing_input), "missing input", Status::unsupported},
+      {"a shared input left out", graph([&](ModelBuilder& m, int, int y) { m.custom_op("Pass", {-1}, {y}); }), "missing input", Status::unsupported},
       {"2 GB kept", demand(Demand::gigabytes), "more than 1 GB", Status::unsupported},
       {"4 GB kept and a little", demand(Demand::kept_past_32_bits), "more than 1 GB", Status::unsupported},
       {"70000 scratches", demand(Demand::many_scratches), "65534 buffers", Status::unsupported},
@@ -242,7 +243,7 @@ class RandomGraph {
     const Bytes bytes = model_.finish();
     Model model;
     ASSERT_EQ(model.verify(bytes.data(), bytes.size()), Status::ok);
-    for (size_t size = table; size < need; size += 4) {
+    for (size_t size = table; size < need; size += 4 + 4 * below(30)) {
       Bytes arena(size, 0xA5);
       Interpreter interpreter(model, probe_ops(), arena.data(), size);
       ASSERT_EQ(interpreter.prepare(), Status::arena_too_small);
@@ -251,7 +252,7 @@ class RandomGraph {
   }
 
  private:
-  static constexpr int kCount = 24;
+  static constexpr int kCount = 200;   // several times the table's entry, so that the plan decides the need
   uint32_t below(uint32_t n) { return static_cast<uint32_t>(random_() % n); }
   void add(int tensor, const Bytes& value) {
     tensors_.push_back(tensor);
