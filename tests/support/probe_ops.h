@@ -6,9 +6,12 @@
 
 namespace thimble::test {
 
-// y[i] = (sum over inputs of x[i]) + 1, s8 that wraps. Uses what its options ask for, three bytes a, b, c: keeps a values, works
-// through b pieces of scratch as long as y, and lays y over its first input when c is not 0 and the plan allows it.
+// y[i] = (sum over inputs of x[i]) + 1, s8 that wraps. Uses what its options ask for, two bytes a, b: keeps a values, and fills b
+// pieces of scratch as long as y before it writes y.
 extern const Op mix_op;
+
+// y = x, laid over x where the plan allows it.
+extern const Op pass_op;
 
 // y = x, where the state (input 1, a variable of x's type and shape) is first increased by x: y = running sum. s32.
 extern const Op accumulate_op;
@@ -21,7 +24,7 @@ enum class Demand : uint8_t { nothing, condition, tensor, missing_input, gigabyt
 extern const Op demand_op;
 
 inline OpResolver probe_ops() {
-  static constexpr auto kList = op_resolver(mix_op, accumulate_op, picky_op, demand_op);
+  static constexpr auto kList = op_resolver(mix_op, pass_op, accumulate_op, picky_op, demand_op);
   return kList;
 }
 
