@@ -58,11 +58,11 @@ class Prep {
   Tensor output(int i);
 
   // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns the condition.
-  bool require(bool condition, const char* text) {
+  [[gnu::always_inline]] bool require(bool condition, const char* text) {
     if (!condition) complain(Diagnosis::kNone, text);
     return condition;
   }
-  bool require(bool condition, const Tensor& tensor, const char* text) {
+  [[gnu::always_inline]] bool require(bool condition, const Tensor& tensor, const char* text) {
     if (!condition) complain(tensor.index, text);
     return condition;
   }

@@ -25,7 +25,6 @@ Status Interpreter::prepare(IsaSet isa) {
   io_slots_ = preparation.io_slots;
   steps_ = preparation.first_step;
   prepared_ = true;
-  diagnosis_ = Diagnosis();
   return reset();
 }
 
@@ -52,18 +51,16 @@ uint32_t Interpreter::io_count(uint32_t field) const { return model_.empty() ? 0
 uint32_t Interpreter::input_count() const { return io_count(field::subgraph_inputs); }
 uint32_t Interpreter::output_count() const { return io_count(field::subgraph_outputs); }
 
-Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
-  Tensor t = read_tensor(subgraph(model_, 0).vector(field::subgraph_tensors), index);
-  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot];
-  t.constant = (at & Call::kInModel) != 0;
-  t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
-  return t;
-}
-
 Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   const bool there = prepared_ && i < io_count(field);
   THIMBLE_ASSERT(there);
-  return there ? tensor_at(static_cast<uint32_t>(subgraph(model_, 0).vector(field).s32(i)), slot + i) : Tensor();
+  if (!there) return {};
+  const Table graph = subgraph(model_, 0);
+  Tensor t = read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)));
+  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot + i];
+  t.constant = (at & Call::kInModel) != 0;
+  t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
+  return t;
 }
 
 Tensor Interpreter::input(uint32_t i) const { return io_tensor(field::subgraph_inputs, i, 0); }
@@ -74,11 +71,12 @@ Status Interpreter::reset() {
   if (!prepared_) return Status::not_prepared;
   if (!model_.has_variables()) return Status::ok;
   const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
-  uint32_t slot = input_count() + output_count();
+  uint8_t* at = arena_;
   for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
-    const Tensor t = tensor_at(i, slot++);
-    memset(t.address, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
+    const Tensor t = read_tensor(tensors, i);
+    memset(at, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
+    at += align_up(t.bytes, kArenaAlignment);   // as the preparation kept them, from the arena's start
   }
   return Status::ok;
 }

@@ -43,11 +43,19 @@ const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
 int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
 int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
-bool Prep::ok() const { return run_.ok() && !run_.memory_ran_out; }
+bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
 IsaSet Prep::isa() const { return run_.isa; }
 
 Tensor Prep::tensor(int32_t index) {
-  const Tensor t = run_.tensor(static_cast<uint32_t>(index));
+  const Tensor& recent = run_.recent[index % 2];
+  Tensor t = recent.index == index ? recent : read_tensor(run_.tensors, static_cast<uint32_t>(index));
+  const uint32_t place = run_.places[index];
+  if (place >= Call::kInModel) {
+    t.constant = true;
+    t.address = const_cast<uint8_t*>(run_.model.bytes()) + (place & ~Call::kInModel);
+  } else if (place >= Preparation::kKept) {
+    t.variable = true;
+  }
   require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }

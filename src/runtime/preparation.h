@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The working state while a model is prepared, and what preparing leaves in the arena.
 //
-//   arena  │ kept: slots of the graph, then per node a Step, its slots, params and tables ▶ │  …  │ ◀ regions │ places │
-//   after  │ kept                                                                           │ activations, as planned   │
+//   arena  │ kept: variables, slots of the graph, per node a Step, its slots, params, tables ▶ │  …  │ ◀ regions │ places │
+//   after  │ kept                                                                              │ activations, as planned   │
 //
 // The planner's tables lie at the far end, where the activations will be.
 #pragma once
@@ -32,6 +32,11 @@ struct Preparation {
   static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch; the rest is its slot's offset
   static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
 
+  Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
+      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
+    recent[0].index = recent[1].index = -1;
+  }
+
   const Model& model;
   const OpResolver& resolver;
   IsaSet isa;
@@ -40,32 +45,36 @@ struct Preparation {
   Diagnosis& why;
 
   uint32_t kept_bytes = 0;        // from the arena's start
-  uint32_t table_bytes = 0;       // from the arena's end
-  bool memory_ran_out = false;    // from here on memory is counted, not given
-  uint32_t* places = nullptr;     // per tensor
+  uint32_t table_bytes;           // from the arena's end
+  uint32_t* places;               // per tensor
   uint32_t region_count = 0;
-  uint32_t io_slots = 0;          // offset of the slots of graph inputs, outputs and variables, in this order
-  uint32_t first_step = 0;        // offset
+  uint32_t io_slots;              // offset of the slots of graph inputs and outputs
+  uint32_t first_step;            // offset
   uint32_t needed_bytes = 0;      // the result: arena_used_bytes
 
-  Table graph = {};
-  Vector tensors = {}, nodes = {}, buffers = {}, codes = {};
-  Table node = {};                // the node at hand, its tensors, and its index, which is the moment in the plan
-  Vector inputs = {}, outputs = {};
+  Table graph;
+  Vector tensors, nodes, codes;
+  // Two tensors that came to life last, one with an even and one with an odd index: often an operator's input and its output, which
+  // need not be decoded again then. In a union because zeros would cost as much as decoding one.
+  union {
+    Tensor recent[2];
+  };
+  Table node;                     // the node at hand, its tensors, and its index, which is the moment in the plan
+  Vector inputs, outputs;
   uint32_t now = 0;
 
   bool run();                     // all stages in order; false with `why`
 
   bool ok() const { return why.status == Status::ok; }
+  bool ran_out() const { return kept_bytes + table_bytes > arena_bytes; }   // from then on memory is counted, not given
   bool fail(Status status, const char* text, uint32_t detail = 0);
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
-  Tensor tensor(uint32_t index) const;
 
  private:
-  bool keep_graph();
+  bool keep_graph(Vector buffers);
   bool define(Vector list);
   bool use(Vector list);
   bool prepare_node();
@@ -73,6 +82,7 @@ struct Preparation {
   bool matches(TypeKey key) const;
   bool place();
   void bind(uint32_t area);
+  void bind_slots(uint32_t* slot, uint32_t count, uint32_t area);
 };
 
 }  // namespace thimble

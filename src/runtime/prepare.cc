@@ -11,6 +11,13 @@ bool same_text(const char* wanted, Vector text) {
   return i == text.count() && wanted[i] == 0;
 }
 
+// Tensor indices into slots, until bind() turns them into offsets.
+void list_tensors(void* slots, Vector inputs, Vector outputs) {
+  int32_t* slot = static_cast<int32_t*>(slots);
+  for (uint32_t i = 0; i < inputs.count(); i++) *slot++ = inputs.s32(i);
+  for (uint32_t i = 0; i < outputs.count(); i++) *slot++ = outputs.s32(i);
+}
+
 constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
 
 }  // namespace
@@ -18,6 +25,7 @@ constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers")
 bool Preparation::fail(Status status, const char* text, uint32_t detail) {
   if (ok()) {
     why.status = status;
+    why.subgraph = 0;
     why.text = text;
     why.detail = detail;
   }
@@ -33,13 +41,11 @@ void* Preparation::keep(uint32_t bytes, uint32_t* offset) {
     return nullptr;
   }
   kept_bytes += align_up(bytes, 4);
-  memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
-  return memory_ran_out ? nullptr : arena + begin;
+  return ran_out() ? nullptr : arena + begin;
 }
 
 uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   table_bytes += sizeof(plan::Region);
-  memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
   if (region_count >= plan::kMaxRegions) fail(Status::unsupported, kTooMuch);
   if (!ok() || table_bytes > arena_bytes) return kNoTable;
   const uint16_t moment = static_cast<uint16_t>(now);
@@ -47,28 +53,16 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   return region_count++;
 }
 
-// A tensor with its data if that is a constant.
-Tensor Preparation::tensor(uint32_t index) const {
-  Tensor t = read_tensor(tensors, index);
-  const uint32_t place = places[index];
-  t.constant = place >= Call::kInModel;
-  t.variable = !t.constant && place >= kKept;
-  if (t.constant) t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
-  return t;
-}
-
 bool Preparation::run() {
   const Table root = thimble::root(model);
   codes = root.vector(field::model_operator_codes);
-  buffers = root.vector(field::model_buffers);
-  graph = subgraph(model, 0);
+  graph = element(root.vector(field::model_subgraphs), 0);
   tensors = graph.vector(field::subgraph_tensors);
   nodes = graph.vector(field::subgraph_operators);
-  why.subgraph = 0;
   table_bytes = 4 * tensors.count();
   if (table_bytes > arena_bytes) return fail(Status::arena_too_small, THIMBLE_TEXT("no room for the planner's table"), table_bytes);
   places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  if (!keep_graph()) return false;
+  if (!keep_graph(root.vector(field::model_buffers))) return false;
   first_step = kept_bytes;
   for (now = 0; now < nodes.count(); now++) {
     why.node = static_cast<int32_t>(now);
@@ -80,20 +74,23 @@ bool Preparation::run() {
   return place();
 }
 
-// What is there from the start: variables, then room for the graph's slots, then the graph inputs.
-bool Preparation::keep_graph() {
-  const Vector inputs = graph.vector(field::subgraph_inputs);
-  uint32_t slots = inputs.count() + graph.vector(field::subgraph_outputs).count();
+// What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
+bool Preparation::keep_graph(Vector buffers) {
+  const Vector graph_inputs = graph.vector(field::subgraph_inputs);
   for (uint32_t i = 0; i < tensors.count(); i++) {
+    const Vector data = constant_data(buffers, element(tensors, i));
     places[i] = kNowhere;
-    if (!model.has_variables() || !is_variable(tensors, i)) continue;
-    kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(read_tensor(tensors, i).bytes, &places[i]);
-    places[i] |= kKept;
-    slots++;
+    if (data.count() != 0) {
+      places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
+    } else if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
+      kept_bytes = align_up(kept_bytes, kArenaAlignment);
+      keep(read_tensor(tensors, i).bytes, &places[i]);
+      places[i] |= kKept;
+    }
   }
-  keep(4 * slots, &io_slots);
-  return define(inputs);
+  const Vector graph_outputs = graph.vector(field::subgraph_outputs);
+  if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
+  return define(graph_inputs);
 }
 
 // The listed tensors come to life now.
@@ -101,31 +98,28 @@ bool Preparation::define(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
     why.tensor = list.s32(i);
-    if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
-    if (places[index] != kNowhere || constant_data(buffers, element(tensors, index)).count() != 0)
+    if (places[index] != kNowhere) {
+      if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
       return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
-    const uint32_t bytes = read_tensor(tensors, index).bytes;
-    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
-    places[index] = add_region(bytes, index);
+    }
+    Tensor& t = recent[index % 2];
+    t = read_tensor(tensors, index);
+    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
+    places[index] = add_region(t.bytes, index);
   }
   return ok();
 }
 
-// The listed tensors are still needed now. A constant is found when it is first used.
+// The listed tensors are still needed now.
 bool Preparation::use(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
-    } else if (places[index] == kNowhere) {
+    } else if (places[index] == kNowhere && read_tensor(tensors, index).count != 0) {
       why.tensor = list.s32(i);
-      const Vector data = constant_data(buffers, element(tensors, index));
-      if (data.count() != 0) {
-        places[index] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
-      } else if (read_tensor(tensors, index).count != 0) {
-        return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
-      }
+      return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
     }
   }
   return true;
@@ -174,12 +168,11 @@ bool Preparation::prepare_node() {
     step->op = static_cast<uint16_t>(index);
     step->inputs = static_cast<uint8_t>(input_count);
     step->outputs = static_cast<uint8_t>(output_count);
-    memcpy(step->slots(), inputs.data(), 4 * input_count);   // tensor indices, until bind() turns them into offsets
-    memcpy(step->slots() + input_count, outputs.data(), 4 * output_count);
+    list_tensors(step->slots(), inputs, outputs);
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
-  if (step && !memory_ran_out) step->next = kept_bytes;   // else the planner's table may lie over the step by now
+  if (step && !ran_out()) step->next = kept_bytes;   // else the planner's table may lie over the step by now
   return ok();
 }
 
@@ -199,28 +192,21 @@ bool Preparation::place() {
   return fail(Status::arena_too_small, "", needed_bytes);
 }
 
+void Preparation::bind_slots(uint32_t* slot, uint32_t count, uint32_t area) {
+  for (; count-- != 0; slot++) {
+    if (*slot == Call::kAbsent) continue;
+    const uint32_t place = places[*slot];
+    *slot = place < kNoTable ? area + region(place).offset : place >= Call::kInModel ? place : place == kNowhere ? Call::kAbsent : place & ~kKept;
+  }
+}
+
 // Turns tensor indices into offsets, everywhere. From here on the tables at the arena's end are no longer needed.
 void Preparation::bind(uint32_t area) {
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    uint32_t& place = places[i];
-    if (place < kNoTable) {
-      place = area + region(place).offset;
-    } else if (place < Call::kInModel) {
-      place = place == kNowhere ? Call::kAbsent : place & ~kKept;
-    }
-  }
-  uint32_t* slot = reinterpret_cast<uint32_t*>(arena + io_slots);
-  for (uint32_t list = field::subgraph_inputs; list <= field::subgraph_outputs; list++) {
-    const Vector io = graph.vector(list);
-    for (uint32_t i = 0; i < io.count(); i++) *slot++ = places[static_cast<uint32_t>(io.s32(i))];
-  }
-  for (uint32_t i = 0; model.has_variables() && i < tensors.count(); i++)
-    if (is_variable(tensors, i)) *slot++ = places[i];
+  uint32_t* const slots = reinterpret_cast<uint32_t*>(arena + io_slots);
+  bind_slots(slots, (first_step - io_slots) / 4, area);
   for (uint32_t offset = first_step; offset != kept_bytes;) {
     Step* const step = reinterpret_cast<Step*>(arena + offset);
-    slot = step->slots();
-    for (uint32_t* const end = slot + step->inputs + step->outputs; slot != end; slot++)
-      if (*slot != Call::kAbsent) *slot = places[*slot];
+    bind_slots(step->slots(), step->inputs + step->outputs, area);
     offset = step->next;
   }
   for (uint32_t i = 0; i < region_count; i++) {
