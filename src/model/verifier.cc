@@ -207,7 +207,7 @@ void Verifier::tensor() {
   if (const uint32_t index = tensor_.u32(field::tensor_buffer)) {
     const Vector data = buffer(index);
     if (data.count() != 0 && !variable && data.count() != bytes_of(bits, empty ? 0 : count))
-      return fail(THIMBLE_TEXT("constant's size differs from its shape"));
+      return fail(THIMBLE_TEXT("size differs from its shape"));
   }
   if (tensor_.has(field::tensor_quantization)) {
     open(tensor_.at + tensor_.offsets[field::tensor_quantization], quantization_, kQuantization);
@@ -238,7 +238,7 @@ void Verifier::graph(Vector subgraphs, uint32_t g) {
   const Vector tensors = vector(t, field::subgraph_tensors, 2), nodes = vector(t, field::subgraph_operators, 2);
   uint32_t tensor_count = tensors.count(), node_count = nodes.count();
   if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
-    return fail(THIMBLE_TEXT("more than 16384 tensors or operators"), Status::unsupported);
+    return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
   indices(vector(t, field::subgraph_inputs, 2), 0, tensor_count);
   indices(vector(t, field::subgraph_outputs, 2), 0, tensor_count);
   if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
@@ -295,7 +295,7 @@ void Verifier::calls() {
           settled = false;
           here_.subgraph = static_cast<int16_t>(g);
           here_.node = static_cast<int32_t>(n);
-          if (callee > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("subgraph calls in a circle or deeper than 8"));
+          if (callee > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("calls in a circle or deeper than 8"));
         }
       }
     }
@@ -303,7 +303,7 @@ void Verifier::calls() {
 }
 
 void Verifier::model(size_t size) {
-  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("declare the model array alignas(16)"));
+  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("the model needs alignas(16)"));
   if (bytes_ == nullptr || size < 16 || size > Model::kMaxBytes || load<uint32_t>(bytes_ + 4) != 0x334C4654u)
     return fail(THIMBLE_TEXT("no .tflite file"));
   last_ = bytes_ + size - 4;
@@ -315,7 +315,7 @@ void Verifier::model(size_t size) {
   subgraphs_ = vector(root, field::model_subgraphs, 2);
   const Vector list = vector(root, field::model_metadata, 2);
   indices(vector(root, field::model_metadata_buffer, 2), 0, buffers_.count());
-  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("schema version is not 3"), Status::unsupported);
+  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
   operator_codes();
   metadata(list);
   if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return fail(THIMBLE_TEXT("no subgraph or more than 64"), Status::unsupported);

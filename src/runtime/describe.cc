@@ -44,7 +44,7 @@ size_t describe(const Diagnosis& diagnosis, char* to, size_t capacity) {
   line.text(diagnosis.text);
   if (diagnosis.status == Status::arena_too_small) line.number(", bytes needed: ", diagnosis.detail);
   if (diagnosis.status == Status::missing_op) line.number(", operator code ", diagnosis.detail);
-  if (diagnosis.status == Status::invalid_model) line.number(", at byte ", diagnosis.detail);
+  if (diagnosis.status == Status::invalid_model && diagnosis.detail != 0) line.number(", at byte ", diagnosis.detail);
   *line.to = 0;
   return line.written;
 }

@@ -40,7 +40,7 @@ Status Interpreter::invoke() {
     if (profiler_) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
     if (status != Status::ok) {
       diagnosis_.node = static_cast<int32_t>(node);
-      return refuse(status, THIMBLE_TEXT("the data is impossible"));
+      return refuse(status, THIMBLE_TEXT("impossible data"));
     }
     offset = step->next;
   }

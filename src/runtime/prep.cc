@@ -69,8 +69,7 @@ Tensor Prep::input(int i) {
 Tensor Prep::output(int i) { return tensor(run_.outputs.s32(static_cast<uint32_t>(i))); }
 
 void Prep::complain(int32_t tensor, const char* text) {
-  if (run_.ok()) run_.why.tensor = tensor;
-  run_.fail(Status::unsupported, text);
+  run_.fail(Status::unsupported, text, tensor);
 }
 
 Options Prep::options(uint8_t kind) {

@@ -54,33 +54,33 @@ struct Preparation {
 
   Table graph;
   Vector tensors, nodes, codes;
+  Table node;                     // the node at hand, its tensors, and its index, which is the moment in the plan
+  Vector inputs, outputs;
+  uint32_t now = 0;
   // Two tensors that came to life last, one with an even and one with an odd index: often an operator's input and its output, which
   // need not be decoded again then. In a union because zeros would cost as much as decoding one.
   union {
     Tensor recent[2];
   };
-  Table node;                     // the node at hand, its tensors, and its index, which is the moment in the plan
-  Vector inputs, outputs;
-  uint32_t now = 0;
 
   bool run();                     // all stages in order; false with `why`
 
   bool ok() const { return why.status == Status::ok; }
   bool ran_out() const { return kept_bytes + table_bytes > arena_bytes; }   // from then on memory is counted, not given
-  bool fail(Status status, const char* text, uint32_t detail = 0);
+  void fail(Status status, const char* text, int32_t tensor = Diagnosis::kNone);   // the first one latches
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
 
  private:
-  bool keep_graph(Vector buffers);
-  bool define(Vector list);
-  bool use(Vector list);
-  bool prepare_node();
+  void keep_graph(Vector buffers);
+  void define(Vector list);
+  void use(Vector list);
+  void prepare_node();
   const Op* resolve(uint32_t* index);
   bool matches(TypeKey key) const;
-  bool place();
+  void place();
   void bind(uint32_t area);
   void bind_slots(uint32_t* slot, uint32_t count, uint32_t area);
 };

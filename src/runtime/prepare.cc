@@ -22,14 +22,12 @@ constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers")
 
 }  // namespace
 
-bool Preparation::fail(Status status, const char* text, uint32_t detail) {
-  if (ok()) {
-    why.status = status;
-    why.subgraph = 0;
-    why.text = text;
-    why.detail = detail;
-  }
-  return false;
+void Preparation::fail(Status status, const char* text, int32_t tensor) {
+  if (!ok()) return;
+  why.status = status;
+  why.subgraph = 0;
+  why.tensor = tensor;
+  why.text = text;
 }
 
 // Memory from the arena's start. Once it has run out the rest is only counted, so that the whole need is known in the end.
@@ -60,22 +58,27 @@ bool Preparation::run() {
   tensors = graph.vector(field::subgraph_tensors);
   nodes = graph.vector(field::subgraph_operators);
   table_bytes = 4 * tensors.count();
-  if (table_bytes > arena_bytes) return fail(Status::arena_too_small, THIMBLE_TEXT("no room for the planner's table"), table_bytes);
-  places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  if (!keep_graph(root.vector(field::model_buffers))) return false;
-  first_step = kept_bytes;
-  for (now = 0; now < nodes.count(); now++) {
-    why.node = static_cast<int32_t>(now);
-    if (!prepare_node()) return false;
+  if (table_bytes > arena_bytes) {
+    why.detail = table_bytes;
+    fail(Status::arena_too_small, THIMBLE_TEXT("no room to plan"));
+    return false;
   }
+  places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
+  keep_graph(root.vector(field::model_buffers));
+  first_step = kept_bytes;
+  for (; ok() && now < nodes.count(); now++) {
+    why.node = static_cast<int32_t>(now);
+    prepare_node();
+  }
+  if (!ok()) return false;
   why.node = Diagnosis::kNone;
-  if (!use(graph.vector(field::subgraph_outputs))) return false;
-  why.tensor = Diagnosis::kNone;
-  return place();
+  use(graph.vector(field::subgraph_outputs));
+  if (ok()) place();
+  return ok();
 }
 
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
-bool Preparation::keep_graph(Vector buffers) {
+void Preparation::keep_graph(Vector buffers) {
   const Vector graph_inputs = graph.vector(field::subgraph_inputs);
   for (uint32_t i = 0; i < tensors.count(); i++) {
     const Vector data = constant_data(buffers, element(tensors, i));
@@ -90,39 +93,35 @@ bool Preparation::keep_graph(Vector buffers) {
   }
   const Vector graph_outputs = graph.vector(field::subgraph_outputs);
   if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
-  return define(graph_inputs);
+  define(graph_inputs);
 }
 
 // The listed tensors come to life now.
-bool Preparation::define(Vector list) {
+void Preparation::define(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
-    why.tensor = list.s32(i);
     if (places[index] != kNowhere) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
-      return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
+      return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
     }
     Tensor& t = recent[index % 2];
     t = read_tensor(tensors, index);
-    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
+    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
     places[index] = add_region(t.bytes, index);
   }
-  return ok();
 }
 
 // The listed tensors are still needed now.
-bool Preparation::use(Vector list) {
+void Preparation::use(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
     } else if (places[index] == kNowhere && read_tensor(tensors, index).count != 0) {
-      why.tensor = list.s32(i);
-      return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
+      return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
     }
   }
-  return true;
 }
 
 bool Preparation::matches(TypeKey key) const {
@@ -146,19 +145,20 @@ const Op* Preparation::resolve(uint32_t* index) {
     *index = i;
     return &op;
   }
-  fail(Status::missing_op, listed ? THIMBLE_TEXT("listed for other types only") : THIMBLE_TEXT("not in the resolver"), code);
+  why.detail = code;
+  fail(Status::missing_op, listed ? THIMBLE_TEXT("listed for other types only") : THIMBLE_TEXT("not in the resolver"));
   return nullptr;
 }
 
-bool Preparation::prepare_node() {
+void Preparation::prepare_node() {
   node = element(nodes, now);
   inputs = node.vector(field::operator_inputs);
   outputs = node.vector(field::operator_outputs);
   uint32_t index, offset;
-  if (!use(inputs) || !define(outputs)) return false;
-  why.tensor = Diagnosis::kNone;
-  const Op* const op = resolve(&index);
-  if (op == nullptr) return false;
+  use(inputs);
+  define(outputs);
+  const Op* const op = ok() ? resolve(&index) : nullptr;
+  if (op == nullptr) return;
   const uint32_t input_count = inputs.count(), output_count = outputs.count();
   if (input_count < op->arity.min_inputs || input_count > op->arity.max_inputs || output_count < op->arity.min_outputs ||
       output_count > op->arity.max_outputs)
@@ -173,10 +173,9 @@ bool Preparation::prepare_node() {
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
   if (step && !ran_out()) step->next = kept_bytes;   // else the planner's table may lie over the step by now
-  return ok();
 }
 
-bool Preparation::place() {
+void Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
     const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
@@ -185,11 +184,11 @@ bool Preparation::place() {
     THIMBLE_ASSERT(plan::validate(problem, planned));
     if (area + align_up(planned, 4) > needed_bytes) needed_bytes = area + align_up(planned, 4);
     if (needed_bytes <= arena_bytes) {
-      bind(area);
-      return true;
+      return bind(area);
     }
   }
-  return fail(Status::arena_too_small, "", needed_bytes);
+  why.detail = needed_bytes;
+  fail(Status::arena_too_small, "");
 }
 
 void Preparation::bind_slots(uint32_t* slot, uint32_t count, uint32_t area) {
