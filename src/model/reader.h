@@ -27,7 +27,8 @@ enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field
 
 // BuiltinOperator numbers that the model layer itself must know.
-enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_placeholder = 127 };
+enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_var_handle = 142,
+                              code_read_variable = 143, code_assign_variable = 144, code_placeholder = 127 };
 
 // Four zero bytes: the number 0, an empty vector, a table without fields, and a reference to itself. What is absent reads as this.
 alignas(4) extern const uint8_t kNothing[4];
