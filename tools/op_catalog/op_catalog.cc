@@ -112,4 +112,10 @@ void refuse_missing(const std::string& path, const NeededOps& needed) {
   throw Refusal(lines);
 }
 
+NeededOps needed_ops_or_refuse(const ModelFile& file) {
+  NeededOps needed = needed_ops(file.model);
+  refuse_missing(file.path, needed);
+  return needed;
+}
+
 }  // namespace thimble::tools

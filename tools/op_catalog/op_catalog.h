@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "thimble/model.h"
+#include "model_file/model_file.h"
 #include "thimble/op_resolver.h"
 
 namespace thimble::tools {
@@ -39,5 +39,6 @@ NeededOps needed_ops(const Model& model);
 
 // Refuses with all the missing operators in one message, and how to go on.
 void refuse_missing(const std::string& path, const NeededOps& needed);
+NeededOps needed_ops_or_refuse(const ModelFile& file);
 
 }  // namespace thimble::tools
