@@ -69,7 +69,9 @@ void add(NeededOps& needed, const Node& node, const std::string& place) {
     return;
   }
   const std::string op = node.code == code_custom_op ? "custom " + printable(node.custom_name) : builtin_name(node.code);
-  const std::string type = name(node.type(node.type(0) == TypeKey::kAny ? -1 : 0));
+  const Type from = node.type(0), to = node.type(-1);
+  std::string type = name(from == TypeKey::kAny ? to : from);
+  if (from != TypeKey::kAny && to != TypeKey::kAny && to != from) type += fmt::format(" to {}", name(to));
   const auto same = [&](const MissingOp& m) { return m.name == op && m.type == type; };
   auto found = std::ranges::find_if(needed.missing, same);
   if (found == needed.missing.end()) found = needed.missing.insert(found, {op, type, other_types, {}});
