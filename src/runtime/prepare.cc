@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
   return i == text.count() && wanted[i] == 0;
 }
 
