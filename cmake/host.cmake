@@ -9,7 +9,7 @@ find_package(CLI11 REQUIRED)
 
 add_library(host_settings INTERFACE)
 target_compile_features(host_settings INTERFACE cxx_std_20)
-target_compile_options(host_settings INTERFACE -g ${OUR_WARNINGS})
+target_compile_options(host_settings INTERFACE -g1 ${OUR_WARNINGS})
 target_compile_definitions(host_settings INTERFACE THIMBLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" THIMBLE_SHARED="${THIMBLE_SHARED}"
                            THIMBLE_BIN_DIR="${THIMBLE_BIN_DIR}")
 target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
@@ -58,4 +58,6 @@ if(TARGET thimble_tests AND EXISTS ${schema})
                      COMMAND ${FLATC} --cpp --gen-object-api -o ${generated} ${schema})
   target_sources(thimble_tests PRIVATE ${generated}/tflite_generated.h)
   target_include_directories(thimble_tests SYSTEM PRIVATE ${generated})
+  # The two headers that cost more than all else in a test file together.
+  target_precompile_headers(thimble_tests PRIVATE <gtest/gtest.h> ${generated}/tflite_generated.h)
 endif()
