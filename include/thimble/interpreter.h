@@ -46,7 +46,9 @@ class Interpreter {
   void set_log(const Log* log) { log_ = log; }
 
  private:
-  Status refuse(const Diagnosis& diagnosis);
+  Status refuse(Status status, const char* text);
+  uint32_t io_count(uint32_t field) const;
+  Tensor io_tensor(uint32_t field, uint32_t i, uint32_t slot) const;
   Tensor tensor_at(uint32_t index, uint32_t slot) const;
 
   Model model_;

@@ -12,6 +12,7 @@ class Model {
  public:
   static constexpr size_t kAlignment = 16;             // of the model's first byte; `thimble embed` emits it
   static constexpr uint32_t kMaxBytes = 0x7FFFFFF0u;
+  static constexpr uint32_t kMaxElements = 0x7FFFFFF;  // of one tensor
   static constexpr uint32_t kMaxSubgraphs = 64;
   static constexpr uint32_t kMaxCallDepth = 8;         // IF, WHILE and CALL_ONCE nested in each other
   static constexpr uint32_t kMaxTensors = 16384;       // in one subgraph
@@ -21,8 +22,9 @@ class Model {
   constexpr Model() = default;
 
   // Checks everything the runtime will read, in one bounded pass without recursion: root, vectors, strings, every tensor,
-  // buffer, operator, operator code, subgraph and metadata index, shape products, constant sizes, quantization, definition
-  // before use, single writers, acyclic calls. On failure the model stays empty and `why`, if given, says where and why.
+  // buffer, operator, operator code, subgraph and metadata index, shape products, constant sizes, quantization, acyclic calls.
+  // What an operator makes of its tensors, and that each is written once and before it is read, prepare() checks. On failure
+  // the model stays empty and `why`, if given, says where and why.
   Status verify(const void* bytes, size_t size, Diagnosis* why = nullptr);
 
   bool empty() const { return bytes_ == nullptr; }

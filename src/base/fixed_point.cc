@@ -28,41 +28,30 @@ Parts parts(float f) {
 Multiplier quantize_multiplier(float a, float b, float c) {
   const Parts pa = parts(a), pb = parts(b), pc = parts(c);
   if (pa.mantissa == 0 || pb.mantissa == 0 || pc.mantissa == 0) return {0, 0};
-  const uint64_t product = static_cast<uint64_t>(pa.mantissa) * pb.mantissa;   // in [2^46, 2^48)
-  // Long division in base 256. The first digit, of the top 24 bits, is 0 or 1; three more exhaust the product, two more make the
-  // quotient at least 39 bits, and what is left of the division stays in `remainder`.
-  uint32_t remainder = static_cast<uint32_t>(product >> 24), low = static_cast<uint32_t>(product) << 8;
-  uint64_t quotient = 0;
-  if (remainder >= pc.mantissa) {
-    quotient = 1;
-    remainder -= pc.mantissa;
+  int32_t shift = pa.exponent + pb.exponent - pc.exponent + 25;
+  uint64_t product = uint64_t{pa.mantissa} * pb.mantissa;   // in [2^46, 2^48)
+  while (product < uint64_t{pc.mantissa} << 24) {
+    product <<= 1;
+    shift--;
   }
-  for (int digit = 0; digit < 5; digit++) {
-    const uint32_t dividend = remainder << 8 | low >> 24;   // < c * 2^8
-    const uint32_t q = dividend / pc.mantissa;
-    quotient = quotient << 8 | q;
-    remainder = dividend - q * pc.mantissa;
-    low <<= 8;
+  // Now product / c is in [2^24, 2^25). Long division: the first digit is 1, three digits in base 256 exhaust the product, and one in
+  // base 64 makes the quotient 31 bits long.
+  uint32_t quotient = 1, remainder = static_cast<uint32_t>(product >> 24) - pc.mantissa, low = static_cast<uint32_t>(product) << 8;
+  for (uint32_t digit = 0; digit < 4; digit++, low <<= 8) {
+    const uint32_t bits = digit < 3 ? 8 : 6, dividend = remainder << bits | (digit < 3 ? low >> 24 : 0);
+    quotient = quotient << bits | dividend / pc.mantissa;
+    remainder = dividend % pc.mantissa;
   }
-  // quotient in [2^38, 2^41): drop 8 to 10 bits so that 31 are left, and round.
-  const int32_t drop = 32 - __builtin_clz(static_cast<uint32_t>(quotient >> 31));
-  const uint32_t half = uint32_t{1} << (drop - 1), dropped = static_cast<uint32_t>(quotient) & (2 * half - 1);
-  uint32_t q31 = static_cast<uint32_t>(quotient >> drop);
-  bool up = dropped >= half;
-  if (!up) {
-    // Double arithmetic rounds the quotient to 53 bits first, 22 below these: what lies within 2^-23 under the half becomes the
-    // half, and then goes up.
-    const uint64_t under = (static_cast<uint64_t>(half - dropped) * pc.mantissa - remainder) << 23;
-    up = under <= static_cast<uint64_t>(pc.mantissa) << drop;
-  }
-  int32_t shift = pa.exponent + pb.exponent - pc.exponent - 16 + drop + 31;
-  if (up && ++q31 == 0x80000000u) {
-    q31 >>= 1;
+  // Round to nearest, halves up. Double arithmetic rounds the quotient to 53 bits first, 22 below these: what lies within 2^-23
+  // under the half becomes the half, and so goes up too.
+  const int32_t under_half = static_cast<int32_t>(pc.mantissa - 2 * remainder);   // in units of 1 / (2 c)
+  if (under_half <= static_cast<int32_t>(pc.mantissa >> 22) && ++quotient == 0x80000000u) {
+    quotient >>= 1;
     shift++;
   }
   if (shift < -31) return {0, 0};
   if (shift > 30) return {INT32_MAX, 30};
-  return {static_cast<int32_t>(q31), shift};
+  return {static_cast<int32_t>(quotient), shift};
 }
 
 }  // namespace thimble

@@ -29,68 +29,68 @@ enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 // BuiltinOperator numbers that the model layer itself must know.
 enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_placeholder = 127 };
 
-// `count` elements; an absent vector has count 0.
-struct Vector {
-  const uint8_t* data = nullptr;
-  uint32_t count = 0;
+// A vector: a count, then elements. An absent one points to a count of 0.
+class Vector {
+ public:
+  Vector() = default;
+  explicit Vector(const uint8_t* at) : at_(at) {}
 
-  int32_t s32(uint32_t i) const { return load<int32_t>(data + 4 * i); }
+  uint32_t count() const { return load<uint32_t>(at_); }
+  const uint8_t* data() const { return at_ + 4; }
+  int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
+
+ private:
+  alignas(4) static const uint8_t kNone[4];
+  const uint8_t* at_ = kNone;
 };
 
 class Table {
  public:
   Table() = default;
-  explicit Table(const uint8_t* at) : at_(at), vtable_(at - load<int32_t>(at)) {}
+  explicit Table(const uint8_t* at) : at_(at) {}
+  static Table at_reference(const uint8_t* reference) { return Table(reference + load<uint32_t>(reference)); }
 
   bool present() const { return at_ != nullptr; }
   const uint8_t* at() const { return at_; }
-  const uint8_t* vtable() const { return vtable_; }
-  // Null when the field is absent.
-  const uint8_t* field(uint32_t id) const {
-    const uint32_t entry = 4 + 2 * id;
-    if (at_ == nullptr || entry >= load<uint16_t>(vtable_)) return nullptr;
-    const uint32_t offset = load<uint16_t>(vtable_ + entry);
-    return offset ? at_ + offset : nullptr;
-  }
-  template <class T> T scalar(uint32_t id, T otherwise = 0) const {
-    const uint8_t* f = field(id);
-    return f ? load<T>(f) : otherwise;
-  }
-  Table table(uint32_t id) const {
-    const uint8_t* f = field(id);
-    return f ? Table(f + load<uint32_t>(f)) : Table();
-  }
+  const uint8_t* vtable() const { return at_ - load<int32_t>(at_); }
+  // Null when the field, or the table itself, is absent.
+  const uint8_t* field(uint32_t id) const;
+  uint32_t u8(uint32_t id) const;               // 0 when absent
+  uint32_t u32(uint32_t id) const;
+  bool boolean(uint32_t id) const { return u8(id) != 0; }
+  Table table(uint32_t id) const;
   Vector vector(uint32_t id) const;
-  // Element i of a vector of tables.
-  static Table element(Vector tables, uint32_t i) {
-    const uint8_t* f = tables.data + 4 * i;
-    return Table(f + load<uint32_t>(f));
-  }
 
  private:
   const uint8_t* at_ = nullptr;
-  const uint8_t* vtable_ = nullptr;
 };
 
-inline Table root(const Model& model) { return Table(model.bytes() + load<uint32_t>(model.bytes())); }
-inline Table subgraph(const Model& model, uint32_t i) { return Table::element(root(model).vector(field::model_subgraphs), i); }
+// Element i of a vector of tables.
+inline Table element(Vector tables, uint32_t i) { return Table::at_reference(tables.data() + 4 * i); }
+
+inline Table root(const Model& model) { return Table::at_reference(model.bytes()); }
+inline Table subgraph(const Model& model, uint32_t i) { return element(root(model).vector(field::model_subgraphs), i); }
 
 // The BuiltinOperator number of an operator: its code table has an 8-bit field from the format's first years and a wide one.
 uint32_t builtin_code(Table operator_code);
 // The code table of an operator.
 Table code_of(const Model& model, Table op);
 inline bool is_variable(Vector tensors, uint32_t i) {
-  return Table::element(tensors, i).scalar<uint8_t>(field::tensor_is_variable) != 0;
+  return element(tensors, i).boolean(field::tensor_is_variable);
 }
 // NUL-terminated; null when absent.
 const char* string(Table table, uint32_t id);
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);
-inline uint32_t type_bytes(Type type, uint32_t count) { return static_cast<uint32_t>((static_cast<uint64_t>(count) * type_bits(type) + 7) / 8); }
+// Bytes of `count` elements, at most Model::kMaxElements.
+inline uint32_t type_bytes(Type type, uint32_t count) {
+  const uint32_t bits = type_bits(type);
+  return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8);
+}
 
-// The data vector of a tensor that is a constant; count 0 otherwise (no buffer, or an empty one).
-Vector constant_data(const Model& model, Table tensor);
+// The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
+Vector constant_data(Vector buffers, Table tensor);
 // Tensor `index` of a subgraph, with the address filled in if it is a constant.
 Tensor read_tensor(const Model& model, Table subgraph, uint32_t index);
 

@@ -20,8 +20,8 @@ Region* largest(const Problem& problem) {
 }
 
 // The smallest gap that holds `wanted`, looking from the bottom up along the placed regions, which are linked by rising offset.
-uint64_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted) {
-  uint64_t top = 0, best = 0, best_bytes = UINT64_MAX;
+uint32_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted) {
+  uint32_t top = 0, best = 0, best_bytes = UINT32_MAX;
   for (uint16_t i = lowest; i != kEnd; i = problem.regions[i].next) {
     const Region& placed = problem.regions[i];
     if (!live_together(placed, wanted)) continue;
@@ -29,11 +29,10 @@ uint64_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted)
       best = top;
       best_bytes = placed.offset - top;
     }
-    const uint64_t end = static_cast<uint64_t>(placed.offset) + placed.bytes;
-    const uint64_t above = (end + problem.alignment - 1) & ~static_cast<uint64_t>(problem.alignment - 1);
+    const uint32_t above = align_up(placed.offset + placed.bytes, problem.alignment);
     if (above > top) top = above;
   }
-  return best_bytes == UINT64_MAX ? top : best;
+  return best_bytes == UINT32_MAX ? top : best;
 }
 
 }  // namespace
@@ -43,9 +42,9 @@ uint32_t place(const Problem& problem) {
   uint16_t lowest = kEnd;
   uint32_t total_bytes = 0;
   while (Region* r = largest(problem)) {
-    const uint64_t offset = r->bytes ? best_gap(problem, lowest, *r) : 0;
-    if (offset + r->bytes > 0x7FFFFFFFu) return kTooLarge;
-    r->offset = static_cast<uint32_t>(offset);
+    if (r->bytes > kMaxTotal) return kTooLarge;
+    r->offset = r->bytes ? best_gap(problem, lowest, *r) : 0;
+    if (r->offset + r->bytes > kMaxTotal) return kTooLarge;   // no sum of two such numbers overflows
     if (r->offset + r->bytes > total_bytes) total_bytes = r->offset + r->bytes;
     uint16_t* link = &lowest;
     while (*link != kEnd && problem.regions[*link].offset < r->offset) link = &problem.regions[*link].next;

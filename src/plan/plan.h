@@ -35,6 +35,7 @@ struct Problem {
 // Source: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020), greedy by size.
 uint32_t place(const Problem& problem);
 inline constexpr uint32_t kTooLarge = 0xFFFFFFFFu;
+inline constexpr uint32_t kMaxTotal = 0x40000000u;   // bytes of a whole plan
 
 // Judges any plan, whoever made it, without place()'s code: every region aligned, inside `total_bytes`, and apart from every other
 // that lives at the same time. O(n^2).

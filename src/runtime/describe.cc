@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts a Diagnosis, a Status or a Type in words, without printf.
+// Puts a Diagnosis or a Status in words, without printf.
 #include "thimble/status.h"
-#include "thimble/tensor.h"
 
 namespace thimble {
 namespace {
@@ -24,9 +23,6 @@ struct Line {
     text(label);
     text(d);
   }
-  void index(const char* label, int32_t value) {
-    if (value >= 0) number(label, static_cast<uint32_t>(value));
-  }
 };
 
 }  // namespace
@@ -37,26 +33,17 @@ const char* name(Status status) {
   return kNames[static_cast<uint8_t>(status)];
 }
 
-const char* name(Type type) {
-  static const char kNames[][5] = {"f32", "f16", "s32", "u8", "s64", "str", "bool", "s16", "c64", "s8", "f64",
-                                   "c128", "u64", "res", "var", "u32", "u16", "s4", "?"};
-  const uint32_t i = static_cast<uint32_t>(type);
-  return kNames[i < 18 ? i : 18];
-}
-
 size_t describe(const Diagnosis& diagnosis, char* to, size_t capacity) {
   if (capacity == 0) return 0;
   Line line = {to, capacity, 0};
   line.text(name(diagnosis.status));
   if (diagnosis.subgraph > 0) line.number(", subgraph ", static_cast<uint32_t>(diagnosis.subgraph));
-  line.index(", node ", diagnosis.node);
-  line.index(", tensor ", diagnosis.tensor);
-  if (*diagnosis.text) {
-    line.text(": ");
-    line.text(diagnosis.text);
-  }
+  if (diagnosis.node >= 0) line.number(", node ", static_cast<uint32_t>(diagnosis.node));
+  if (diagnosis.tensor >= 0) line.number(", tensor ", static_cast<uint32_t>(diagnosis.tensor));
+  if (*diagnosis.text) line.text(": ");
+  line.text(diagnosis.text);
   if (diagnosis.status == Status::arena_too_small) line.number(", bytes needed: ", diagnosis.detail);
-  if (diagnosis.status == Status::missing_op) line.number(", builtin code ", diagnosis.detail);
+  if (diagnosis.status == Status::missing_op) line.number(", operator code ", diagnosis.detail);
   if (diagnosis.status == Status::invalid_model) line.number(", at byte ", diagnosis.detail);
   *line.to = 0;
   return line.written;

@@ -6,43 +6,32 @@
 
 namespace thimble {
 
-Status Interpreter::refuse(const Diagnosis& diagnosis) {
-  diagnosis_ = diagnosis;
+Status Interpreter::refuse(Status status, const char* text) {
+  diagnosis_.status = status;
+  diagnosis_.text = text;
   if (log_ != nullptr) log_->on_refusal(log_->context, diagnosis_);
-  return diagnosis_.status;
+  return status;
 }
 
 Status Interpreter::prepare(IsaSet isa) {
   prepared_ = false;
-  used_bytes_ = 0;
-  Diagnosis why;
-  if (model_.empty()) {
-    why.status = Status::not_prepared;
-    why.text = THIMBLE_TEXT("the model is empty: verify it first");
-    return refuse(why);
-  }
-  if (reinterpret_cast<uintptr_t>(arena_) % kArenaAlignment != 0) {
-    why.status = Status::arena_misaligned;
-    why.text = THIMBLE_TEXT("declare the arena alignas(16)");
-    return refuse(why);
-  }
+  diagnosis_ = Diagnosis();
+  if (model_.empty()) return refuse(Status::not_prepared, THIMBLE_TEXT("verify the model first"));
+  if (reinterpret_cast<uintptr_t>(arena_) % kArenaAlignment != 0) return refuse(Status::arena_misaligned, THIMBLE_TEXT("declare it alignas(16)"));
   const size_t limit = arena_bytes_ < Preparation::kMaxArena ? arena_bytes_ : Preparation::kMaxArena;
-  Preparation preparation = {model_, resolver_, isa, arena_, static_cast<uint32_t>(limit) & ~3u};
-  if (!preparation.run()) return refuse(preparation.why);
+  Preparation preparation = {model_, resolver_, isa, arena_, static_cast<uint32_t>(limit) & ~3u, diagnosis_};
+  if (!preparation.run()) return refuse(diagnosis_.status, diagnosis_.text);
   used_bytes_ = preparation.needed_bytes;
   io_slots_ = preparation.io_slots;
   steps_ = preparation.first_step;
   prepared_ = true;
-  diagnosis_ = why;
+  diagnosis_ = Diagnosis();
   return reset();
 }
 
 Status Interpreter::invoke() {
-  if (!prepared_) {
-    diagnosis_.status = Status::not_prepared;
-    return refuse(diagnosis_);
-  }
-  const uint32_t nodes = subgraph(model_, 0).vector(field::subgraph_operators).count;
+  if (!prepared_) return refuse(Status::not_prepared, "");
+  const uint32_t nodes = subgraph(model_, 0).vector(field::subgraph_operators).count();
   uint32_t offset = steps_;
   for (uint32_t node = 0; node < nodes; node++) {
     Step* const step = reinterpret_cast<Step*>(arena_ + offset);
@@ -51,20 +40,17 @@ Status Interpreter::invoke() {
     const Status status = op.invoke(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs), step->params());
     if (profiler_) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
     if (status != Status::ok) {
-      Diagnosis why;
-      why.status = status;
-      why.subgraph = 0;
-      why.node = static_cast<int32_t>(node);
-      why.text = THIMBLE_TEXT("the operator cannot work on this data");
-      return refuse(why);
+      diagnosis_.node = static_cast<int32_t>(node);
+      return refuse(status, THIMBLE_TEXT("the data is impossible"));
     }
     offset = step->next;
   }
   return Status::ok;
 }
 
-uint32_t Interpreter::input_count() const { return model_.empty() ? 0 : subgraph(model_, 0).vector(field::subgraph_inputs).count; }
-uint32_t Interpreter::output_count() const { return model_.empty() ? 0 : subgraph(model_, 0).vector(field::subgraph_outputs).count; }
+uint32_t Interpreter::io_count(uint32_t field) const { return model_.empty() ? 0 : subgraph(model_, 0).vector(field).count(); }
+uint32_t Interpreter::input_count() const { return io_count(field::subgraph_inputs); }
+uint32_t Interpreter::output_count() const { return io_count(field::subgraph_outputs); }
 
 Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
   Tensor t = read_tensor(model_, subgraph(model_, 0), index);
@@ -73,24 +59,21 @@ Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
   return t;
 }
 
-Tensor Interpreter::input(uint32_t i) const {
-  THIMBLE_ASSERT(prepared_ && i < input_count());
-  if (!prepared_ || i >= input_count()) return {};
-  return tensor_at(static_cast<uint32_t>(subgraph(model_, 0).vector(field::subgraph_inputs).s32(i)), i);
+Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
+  const bool there = prepared_ && i < io_count(field);
+  THIMBLE_ASSERT(there);
+  return there ? tensor_at(static_cast<uint32_t>(subgraph(model_, 0).vector(field).s32(i)), slot + i) : Tensor();
 }
 
-Tensor Interpreter::output(uint32_t i) const {
-  THIMBLE_ASSERT(prepared_ && i < output_count());
-  if (!prepared_ || i >= output_count()) return {};
-  return tensor_at(static_cast<uint32_t>(subgraph(model_, 0).vector(field::subgraph_outputs).s32(i)), input_count() + i);
-}
+Tensor Interpreter::input(uint32_t i) const { return io_tensor(field::subgraph_inputs, i, 0); }
+Tensor Interpreter::output(uint32_t i) const { return io_tensor(field::subgraph_outputs, i, input_count()); }
 
 // TFLite's start values: a variable of bytes is filled with its zero point, so that it reads as 0.0; others with zero bytes.
 Status Interpreter::reset() {
   if (!prepared_) return Status::not_prepared;
   const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
   uint32_t slot = input_count() + output_count();
-  for (uint32_t i = 0; i < tensors.count; i++) {
+  for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
     const Tensor t = tensor_at(i, slot++);
     memset(t.address, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);

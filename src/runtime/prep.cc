@@ -40,21 +40,21 @@ const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
   return reinterpret_cast<const int32_t*>(f + distance + 4);
 }
 
-int Prep::input_count() const { return static_cast<int>(run_.inputs.count); }
-int Prep::output_count() const { return static_cast<int>(run_.outputs.count); }
+int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
+int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
 bool Prep::ok() const { return run_.ok() && !run_.memory_ran_out; }
 IsaSet Prep::isa() const { return run_.isa; }
 
 Tensor Prep::tensor(uint32_t index) {
   const Tensor t = read_tensor(run_.model, run_.graph, index);
-  require(t.count != 0, t, THIMBLE_TEXT("the tensor has no elements"));
+  require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }
 
 Tensor Prep::input(int i) {
   if (has_input(i)) return tensor(static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i))));
-  require(false, THIMBLE_TEXT("an input is missing"));
+  require(false, THIMBLE_TEXT("missing input"));
   return {};
 }
 
@@ -71,7 +71,7 @@ Options Prep::options(uint8_t kind) {
   Options o;
   const Table table = run_.node.table(field::operator_options);
   if (table.present() &&
-      require(run_.node.scalar<uint8_t>(field::operator_options_type) == kind, THIMBLE_TEXT("the options are of another kind of operator"))) {
+      require(run_.node.u8(field::operator_options_type) == kind, THIMBLE_TEXT("options of another operator"))) {
     o.end_ = run_.model.bytes() + run_.model.size();
     o.table_ = table.at();
     o.vtable_ = table.vtable();
@@ -81,13 +81,15 @@ Options Prep::options(uint8_t kind) {
 
 const uint8_t* Prep::custom_options(uint32_t* bytes) const {
   const Vector v = run_.node.vector(field::operator_custom_options);
-  *bytes = v.count;
-  return v.data;
+  *bytes = v.count();
+  return v.count() ? v.data() : nullptr;
 }
 
 void* Prep::keep_bytes(uint32_t count, uint32_t element_bytes, uint32_t* offset) {
   *offset = 0;
-  return run_.ok() ? run_.keep(static_cast<uint64_t>(count) * element_bytes, offset) : nullptr;
+  uint32_t bytes;
+  if (__builtin_mul_overflow(count, element_bytes, &bytes)) bytes = UINT32_MAX;
+  return run_.ok() ? run_.keep(bytes, offset) : nullptr;
 }
 
 uint32_t Prep::scratch(uint32_t bytes) {
@@ -102,7 +104,7 @@ bool Prep::share(int i, int o) {
   const uint32_t x = static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i)));
   const uint32_t y = static_cast<uint32_t>(run_.outputs.s32(static_cast<uint32_t>(o)));
   plan::Region *const from = run_.region_of(x), *const to = run_.region_of(y);
-  const bool whole_model = from != nullptr && from->first == 0 && to != nullptr && to->last == run_.nodes.count;
+  const bool whole_model = from != nullptr && from->first == 0 && to != nullptr && to->last == run_.nodes.count();
   if (!ok() || from == nullptr || to == nullptr || whole_model || from->bytes != to->bytes) return false;
   if (from->last < to->last) from->last = to->last;
   to->bytes = 0;

@@ -25,6 +25,7 @@ struct Step {
 
 struct Preparation {
   static constexpr uint32_t kNowhere = 0x7FFFFFFFu;     // a place: the tensor needs no room
+  static constexpr uint32_t kNoTable = 0x7FFFFFFEu;     // a place: there was no room to note it
   static constexpr uint32_t kKeptPlace = 0x40000000u;   // set in a place: an offset of kept memory, else the index of a region
   static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch, the rest is its slot's offset
   static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
@@ -33,8 +34,8 @@ struct Preparation {
   const OpResolver& resolver;
   IsaSet isa;
   uint8_t* arena;
-  uint32_t arena_bytes;
-  Diagnosis why = {};
+  uint32_t arena_bytes;           // a multiple of 4
+  Diagnosis& why;
 
   uint32_t kept_bytes = 0;        // from the arena's start
   uint32_t table_bytes = 0;       // from the arena's end
@@ -55,17 +56,16 @@ struct Preparation {
 
   bool ok() const { return why.status == Status::ok; }
   bool fail(Status status, const char* text, uint32_t detail = 0);
-  void* keep(uint64_t bytes, uint32_t* offset);
+  void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
   plan::Region* region_of(uint32_t tensor) { return places[tensor] < kKeptPlace ? &region(places[tensor]) : nullptr; }
 
  private:
-  bool allocate_tables();
   void look_at(uint32_t node_index);
   bool find_lifetimes();
   bool define(Vector list);
-  void use(Vector list);
+  bool use(Vector list);
   bool prepare_nodes();
   bool prepare_node();
   const Op* resolve(uint32_t* index);

@@ -11,6 +11,8 @@ bool same_text(const char* a, const char* b) {
   return false;
 }
 
+constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
+
 }  // namespace
 
 bool Preparation::fail(Status status, const char* text, uint32_t detail) {
@@ -23,14 +25,14 @@ bool Preparation::fail(Status status, const char* text, uint32_t detail) {
 }
 
 // Memory from the arena's start. Once it has run out the rest is only counted, so that the whole need is known in the end.
-void* Preparation::keep(uint64_t bytes, uint32_t* offset) {
-  *offset = kept_bytes;
-  if (bytes > kMaxArena - kept_bytes - table_bytes) {
-    fail(Status::unsupported, THIMBLE_TEXT("more than 1 GB of memory is needed"));
+void* Preparation::keep(uint32_t bytes, uint32_t* offset) {
+  const uint32_t begin = kept_bytes;
+  *offset = begin;
+  if (bytes > kMaxArena - begin - table_bytes) {
+    fail(Status::unsupported, kTooMuch);
     return nullptr;
   }
-  const uint32_t begin = kept_bytes;
-  kept_bytes += align_up(static_cast<uint32_t>(bytes), 4);
+  kept_bytes += align_up(bytes, 4);
   memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
   return memory_ran_out ? nullptr : arena + begin;
 }
@@ -38,8 +40,8 @@ void* Preparation::keep(uint64_t bytes, uint32_t* offset) {
 uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   table_bytes += sizeof(plan::Region);
   memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
-  if (region_count >= plan::kMaxRegions) fail(Status::unsupported, THIMBLE_TEXT("the model has too many tensors"));
-  if (!ok() || table_bytes > arena_bytes) return kNowhere;
+  if (region_count >= plan::kMaxRegions) fail(Status::unsupported, kTooMuch);
+  if (!ok() || table_bytes > arena_bytes) return kNoTable;
   const uint16_t moment = static_cast<uint16_t>(now);
   region(region_count) = {bytes, 0, moment, moment, owner, 0, 0};
   return region_count++;
@@ -50,49 +52,53 @@ bool Preparation::run() {
   tensors = graph.vector(field::subgraph_tensors);
   nodes = graph.vector(field::subgraph_operators);
   why.subgraph = 0;
-  return allocate_tables() && find_lifetimes() && prepare_nodes() && place();
-}
-
-bool Preparation::allocate_tables() {
-  table_bytes = 4 * tensors.count;
-  if (table_bytes > arena_bytes)
-    return fail(Status::arena_too_small, THIMBLE_TEXT("the arena cannot hold the planner's table"), table_bytes);
+  table_bytes = 4 * tensors.count();
+  if (table_bytes > arena_bytes) return fail(Status::arena_too_small, THIMBLE_TEXT("no room for the planner's table"), table_bytes);
   places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  for (uint32_t i = 0; i < tensors.count; i++) places[i] = kNowhere;
-  return true;
+  for (uint32_t i = 0; i < tensors.count(); i++) places[i] = kNowhere;
+  return find_lifetimes() && prepare_nodes() && place();
 }
 
 void Preparation::look_at(uint32_t node_index) {
   now = node_index;
-  node = Table::element(nodes, node_index);
+  node = element(nodes, node_index);
   inputs = node.vector(field::operator_inputs);
   outputs = node.vector(field::operator_outputs);
 }
 
 // The listed tensors come to life now.
 bool Preparation::define(Vector list) {
-  for (uint32_t i = 0; i < list.count; i++) {
+  for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
-    if (places[tensor] != kNowhere) continue;   // a graph input named twice
-    const uint32_t bytes = read_tensor(model, graph, tensor).bytes;
-    why.tensor = static_cast<int32_t>(tensor);
-    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("an activation has no elements"));
-    places[tensor] = add_region(bytes, tensor);
+    const Tensor t = read_tensor(model, graph, tensor);
+    if (t.variable) continue;
+    why.tensor = t.index;
+    if (t.constant || places[tensor] != kNowhere) return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
+    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
+    places[tensor] = add_region(t.bytes, tensor);
   }
-  why.tensor = Diagnosis::kNone;
   return ok();
 }
 
-// The listed tensors are still needed now.
-void Preparation::use(Vector list) {
-  for (uint32_t i = 0; i < list.count; i++)
-    if (list.s32(i) >= 0)
-      if (plan::Region* r = region_of(static_cast<uint32_t>(list.s32(i)))) r->last = static_cast<uint16_t>(now);
+// The listed tensors are still needed now. Constants, variables and empty tensors are there from the start.
+bool Preparation::use(Vector list) {
+  for (uint32_t i = 0; i < list.count(); i++) {
+    if (list.s32(i) < 0) continue;
+    const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
+    why.tensor = list.s32(i);
+    if (plan::Region* r = region_of(tensor)) {
+      r->last = static_cast<uint16_t>(now);
+    } else if (places[tensor] == kNowhere) {
+      const Tensor t = read_tensor(model, graph, tensor);
+      if (!t.constant && t.bytes != 0) return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
+    }
+  }
+  return true;
 }
 
 bool Preparation::find_lifetimes() {
-  uint32_t slots = graph.vector(field::subgraph_inputs).count + graph.vector(field::subgraph_outputs).count;
-  for (uint32_t i = 0; i < tensors.count; i++) {
+  uint32_t slots = graph.vector(field::subgraph_inputs).count() + graph.vector(field::subgraph_outputs).count();
+  for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
     kept_bytes = align_up(kept_bytes, kArenaAlignment);
     keep(read_tensor(model, graph, i).bytes, &places[i]);
@@ -101,13 +107,15 @@ bool Preparation::find_lifetimes() {
   }
   keep(4 * slots, &io_slots);
   if (!define(graph.vector(field::subgraph_inputs))) return false;
-  for (uint32_t n = 0; n < nodes.count; n++) {
+  for (uint32_t n = 0; n < nodes.count(); n++) {
     look_at(n);
-    use(inputs);
-    if (!define(outputs)) return false;
+    why.node = static_cast<int32_t>(n);
+    if (!use(inputs) || !define(outputs)) return false;
   }
-  now = nodes.count;
-  use(graph.vector(field::subgraph_outputs));
+  why.node = Diagnosis::kNone;
+  now = nodes.count();
+  if (!use(graph.vector(field::subgraph_outputs))) return false;
+  why.tensor = Diagnosis::kNone;
   return true;
 }
 
@@ -116,10 +124,9 @@ bool Preparation::matches(TypeKey key) const {
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
   const Vector& list = of_input ? inputs : outputs;
-  if (i >= list.count || list.s32(i) < 0) return false;
+  if (i >= list.count() || list.s32(i) < 0) return false;
 
-  return Table::element(tensors, static_cast<uint32_t>(list.s32(i))).scalar<uint8_t>(field::tensor_type) ==
-         static_cast<uint8_t>(key.type);
+  return element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
 }
 
 const Op* Preparation::resolve(uint32_t* index) {
@@ -134,8 +141,7 @@ const Op* Preparation::resolve(uint32_t* index) {
     *index = i;
     return &op;
   }
-  fail(Status::missing_op, listed ? THIMBLE_TEXT("the resolver lists this operator for other types only")
-                                  : THIMBLE_TEXT("the resolver does not list this operator"), code);
+  fail(Status::missing_op, listed ? THIMBLE_TEXT("listed for other types only") : THIMBLE_TEXT("not in the resolver"), code);
   return nullptr;
 }
 
@@ -143,15 +149,15 @@ bool Preparation::prepare_node() {
   uint32_t index, offset;
   const Op* op = resolve(&index);
   if (op == nullptr) return false;
-  if (inputs.count < op->arity.min_inputs || inputs.count > op->arity.max_inputs ||
-      outputs.count < op->arity.min_outputs || outputs.count > op->arity.max_outputs)
-    return fail(Status::invalid_model, THIMBLE_TEXT("an operator has too many or too few inputs or outputs"));
-  const uint32_t slots = inputs.count + outputs.count;
+  if (inputs.count() < op->arity.min_inputs || inputs.count() > op->arity.max_inputs ||
+      outputs.count() < op->arity.min_outputs || outputs.count() > op->arity.max_outputs)
+    return fail(Status::invalid_model, THIMBLE_TEXT("wrong number of inputs or outputs"));
+  const uint32_t slots = inputs.count() + outputs.count();
   Step* step = static_cast<Step*>(keep(sizeof(Step) + 4 * slots + op->params_bytes, &offset));
   if (step) {
     step->op = static_cast<uint16_t>(index);
-    step->inputs = static_cast<uint8_t>(inputs.count);
-    step->outputs = static_cast<uint8_t>(outputs.count);
+    step->inputs = static_cast<uint8_t>(inputs.count());
+    step->outputs = static_cast<uint8_t>(outputs.count());
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
@@ -161,7 +167,7 @@ bool Preparation::prepare_node() {
 
 bool Preparation::prepare_nodes() {
   first_step = kept_bytes;
-  for (uint32_t n = 0; n < nodes.count; n++) {
+  for (uint32_t n = 0; n < nodes.count(); n++) {
     look_at(n);
     why.node = static_cast<int32_t>(n);
     if (!prepare_node()) return false;
@@ -175,7 +181,7 @@ bool Preparation::place() {
   if (table_bytes <= arena_bytes) {
     const plan::Problem problem = {&region(region_count) + 1, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
-    if (planned > kMaxArena - area) return fail(Status::unsupported, THIMBLE_TEXT("more than 1 GB of memory is needed"));
+    if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));
     if (area + align_up(planned, 4) > needed_bytes) needed_bytes = area + align_up(planned, 4);
     if (needed_bytes <= arena_bytes) {
@@ -183,11 +189,11 @@ bool Preparation::place() {
       return true;
     }
   }
-  return fail(Status::arena_too_small, THIMBLE_TEXT("the arena is too small"), needed_bytes);
+  return fail(Status::arena_too_small, "", needed_bytes);
 }
 
 uint32_t* Preparation::bind_list(Vector list, uint32_t area, uint32_t* slots) {
-  for (uint32_t i = 0; i < list.count; i++) {
+  for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
     uint32_t slot = Call::kAbsent;
     if (list.s32(i) >= 0) {
@@ -210,10 +216,10 @@ void Preparation::bind(uint32_t area) {
   uint32_t* slots = reinterpret_cast<uint32_t*>(arena + io_slots);
   slots = bind_list(graph.vector(field::subgraph_inputs), area, slots);
   slots = bind_list(graph.vector(field::subgraph_outputs), area, slots);
-  for (uint32_t i = 0; i < tensors.count; i++)
+  for (uint32_t i = 0; i < tensors.count(); i++)
     if (is_variable(tensors, i)) *slots++ = places[i] & ~kKeptPlace;
   uint32_t offset = first_step;
-  for (uint32_t n = 0; n < nodes.count; n++) {
+  for (uint32_t n = 0; n < nodes.count(); n++) {
     look_at(n);
     Step* step = reinterpret_cast<Step*>(arena + offset);
     bind_list(outputs, area, bind_list(inputs, area, step->slots()));
