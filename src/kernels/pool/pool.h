@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// y[b, i, j, c] = activation(average or maximum of the window's pixels that lie inside x[b, :, :, c]). Stored values are pooled as
+// they are: x and y share their quantization. An integer average rounds to nearest, halves away from zero.
+#pragma once
+
+#include "base/fixed_point.h"
+#include "kernels/window.h"
+
+namespace thimble::kernels {
+
+// At least one pixel of every window lies inside x. Of an integer average, so few that their sum fits in 32 bits.
+template <class Bound> struct PoolParams {
+  Window window;            // without dilation
+  uint32_t channels;        // >= 1
+  Bound lowest, highest;    // of the output as stored
+};
+
+using PoolParamsInteger = PoolParams<int16_t>;
+using PoolParamsF32 = PoolParams<float>;
+
+void average_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
+void average_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
+void max_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
+void max_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
+
+template <class Visitor, class Bound> void fields(Visitor&& v, const PoolParams<Bound>& p) {
+  fields(v, p.window);
+  v("channels", p.channels), v("lowest", p.lowest), v("highest", p.highest);
+}
+
+}  // namespace thimble::kernels

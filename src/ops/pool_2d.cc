@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// AVERAGE_POOL_2D and MAX_POOL_2D: one prepare, since they differ in the kernel only.
+#include "kernels/pool/pool.h"
+#include "ops/builtin_codes.h"
+#include "ops/quantization.h"
+#include "ops/window.h"
+#include "thimble/ops.h"
+
+namespace thimble {
+namespace {
+
+using namespace kernels;
+
+Window pool_window(Prep& p, const Tensor& x, const Tensor& y) {
+  const Options o = p.options(kPool2dOptions);
+  p.require(y.type == x.type, y, THIMBLE_TEXT("the output must be of the input's type"));
+  p.require(y.dim(3) == x.dim(3), y, THIMBLE_TEXT("input and output must have as many channels"));
+  return window(p, x, y, o.padding(0), {o.s32(4), o.s32(2), 1}, {o.s32(3), o.s32(1), 1});
+}
+
+Activation activation(Prep& p) { return p.options(kPool2dOptions).activation(5); }
+
+void prepare_integer(Prep& p, PoolParamsInteger& params) {
+  const Tensor x = p.input(0), y = p.output(0);
+  const Window w = pool_window(p, x, y);
+  const float change = x.scale() - y.scale();
+  p.require(x.zero_point() == y.zero_point() && change <= 1e-6f && change >= -1e-6f, y,
+            THIMBLE_TEXT("input and output must be quantized alike"));
+  if (!p.ok()) return;
+  const Range range = stored_range(activation(p), y);
+  params = {w, static_cast<uint32_t>(x.dim(3)), static_cast<int16_t>(range.lowest), static_cast<int16_t>(range.highest)};
+}
+
+// The sum over a window must fit in 32 bits.
+void prepare_integer_average(Prep& p, PoolParamsInteger& params) {
+  prepare_integer(p, params);
+  const Tensor x = p.input(0);
+  const uint32_t most = INT32_MAX / ((x.type == Type::s16 ? 0x8000 : 0x80) + 1);
+  p.require(static_cast<uint64_t>(x.dim(1)) * static_cast<uint32_t>(x.dim(2)) <= most, x, THIMBLE_TEXT("too many pixels for an average"));
+}
+
+void prepare_f32(Prep& p, PoolParamsF32& params) {
+  const Tensor x = p.input(0), y = p.output(0);
+  const Window w = pool_window(p, x, y);
+  if (!p.ok()) return;
+  const RangeF32 range = real_range(activation(p));
+  params = {w, static_cast<uint32_t>(x.dim(3)), range.lowest, range.highest};
+}
+
+template <class X, class Params, void (*kernel)(const Params&, const X*, X*)> Status invoke(const Call& c, const Params& p) {
+  kernel(p, c.input<X>(0), c.output<X>(0));
+  return Status::ok;
+}
+
+constexpr Arity kArity = {1, 1, 1, 1};
+
+}  // namespace
+
+namespace ops {
+const Op average_pool_2d_s8 =
+    make_op<PoolParamsInteger, prepare_integer_average, invoke<int8_t, PoolParamsInteger, average_pool_s8_scalar>>(
+        "average_pool_2d_s8", kAveragePool2d, kArity, {0, Type::s8});
+const Op average_pool_2d_f32 = make_op<PoolParamsF32, prepare_f32, invoke<float, PoolParamsF32, average_pool_f32_scalar>>(
+    "average_pool_2d_f32", kAveragePool2d, kArity, {0, Type::f32});
+const Op max_pool_2d_s8 = make_op<PoolParamsInteger, prepare_integer, invoke<int8_t, PoolParamsInteger, max_pool_s8_scalar>>(
+    "max_pool_2d_s8", kMaxPool2d, kArity, {0, Type::s8});
+const Op max_pool_2d_f32 = make_op<PoolParamsF32, prepare_f32, invoke<float, PoolParamsF32, max_pool_f32_scalar>>(
+    "max_pool_2d_f32", kMaxPool2d, kArity, {0, Type::f32});
+}  // namespace ops
+
+}  // namespace thimble
