@@ -30,10 +30,12 @@ class Model {
   bool empty() const { return bytes_ == nullptr; }
   const uint8_t* bytes() const { return bytes_; }
   uint32_t size() const { return size_; }
+  bool has_variables() const { return has_variables_; }   // tensors that keep their value from one invoke to the next
 
  private:
   const uint8_t* bytes_ = nullptr;
   uint32_t size_ = 0;
+  bool has_variables_ = false;
 };
 
 }  // namespace thimble

@@ -57,9 +57,15 @@ class Prep {
   Tensor input(int i);
   Tensor output(int i);
 
-  // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns ok().
-  bool require(bool condition, const char* text);
-  bool require(bool condition, const Tensor& tensor, const char* text);
+  // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns the condition.
+  bool require(bool condition, const char* text) {
+    if (!condition) complain(Diagnosis::kNone, text);
+    return condition;
+  }
+  bool require(bool condition, const Tensor& tensor, const char* text) {
+    if (!condition) complain(tensor.index, text);
+    return condition;
+  }
   // False once something was refused, or (so that all memory is still asked for and the exact need is known) once the arena ran out.
   bool ok() const;
 
@@ -90,7 +96,8 @@ class Prep {
   friend struct Preparation;
   explicit Prep(Preparation& preparation) : run_(preparation) {}
   void* keep_bytes(uint32_t count, uint32_t element_bytes, uint32_t* offset);
-  Tensor tensor(uint32_t slot);
+  void complain(int32_t tensor, const char* text);
+  Tensor tensor(int32_t index);
   Preparation& run_;
 };
 

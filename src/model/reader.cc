@@ -6,14 +6,30 @@ namespace thimble {
 
 const uint8_t Vector::kNone[4] = {};
 
-const uint8_t* Table::field(uint32_t id) const {
-  if (at_ == nullptr) return nullptr;
-  const uint8_t* const vtable = this->vtable();
-  const uint32_t entry = 4 + 2 * id;
-  if (entry >= load<uint16_t>(vtable)) return nullptr;
-  const uint32_t offset = load<uint16_t>(vtable + entry);
-  return offset ? at_ + offset : nullptr;
-}
+namespace {
+
+// A table with its vtable at hand, for reading many fields of it.
+class Row {
+ public:
+  explicit Row(Table table) : at_(table.at()), vtable_(table.vtable()), end_(load<uint16_t>(vtable_)) {}
+
+  [[gnu::always_inline]] const uint8_t* field(uint32_t id, const uint8_t* otherwise) const {
+    const uint32_t entry = 4 + 2 * id, offset = entry < end_ ? load<uint16_t>(vtable_ + entry) : 0;
+    return offset ? at_ + offset : otherwise;
+  }
+  [[gnu::always_inline]] Vector vector(uint32_t id) const {
+    const uint8_t* const f = field(id, nullptr);
+    return f ? Vector(f + load<uint32_t>(f)) : Vector();
+  }
+
+ private:
+  const uint8_t *at_, *vtable_;
+  uint32_t end_;
+};
+
+}  // namespace
+
+const uint8_t* Table::field(uint32_t id) const { return at_ ? Row(*this).field(id, nullptr) : nullptr; }
 
 uint32_t Table::u8(uint32_t id) const {
   const uint8_t* const f = field(id);
@@ -40,10 +56,6 @@ uint32_t builtin_code(Table operator_code) {
   return wide > narrow ? wide : narrow;
 }
 
-Table code_of(const Model& model, Table op) {
-  return element(root(model).vector(field::model_operator_codes), op.u32(field::operator_code));
-}
-
 const char* string(Table table, uint32_t id) { return reinterpret_cast<const char*>(table.vector(id).data()); }
 
 uint32_t type_bits(Type type) {
@@ -61,29 +73,25 @@ Vector constant_data(Vector buffers, Table tensor) {
   return element(buffers, buffer).vector(field::buffer_data);
 }
 
-Tensor read_tensor(const Model& model, Table subgraph, uint32_t index) {
-  const Table table = element(subgraph.vector(field::subgraph_tensors), index);
-  const Table quantization = table.table(field::tensor_quantization);
-  const Vector shape = table.vector(field::tensor_shape), scales = quantization.vector(field::quantization_scale),
-               zero_points = quantization.vector(field::quantization_zero_point),
-               data = constant_data(root(model).vector(field::model_buffers), table);
-  Tensor t;
-  t.index = static_cast<int32_t>(index);
-  t.type = static_cast<Type>(table.u8(field::tensor_type));
-  t.variable = table.boolean(field::tensor_is_variable);
-  t.rank = static_cast<uint8_t>(shape.count());
-  t.shape = reinterpret_cast<const int32_t*>(shape.data());
-  t.count = 1;
-  for (uint32_t i = 0; i < t.rank; i++) t.count *= static_cast<uint32_t>(t.shape[i]);
-  t.bytes = type_bytes(t.type, t.count);
-  t.channels = scales.count();
-  t.scales = reinterpret_cast<const float*>(scales.data());
-  t.channel_axis = t.rank == 1 ? 0 : static_cast<int32_t>(quantization.u32(field::quantization_axis));
-  t.zero_points = reinterpret_cast<const uint32_t*>(zero_points.data());
-  t.zero_point_count = zero_points.count();
-  t.constant = data.count() != 0;
-  if (t.constant) t.address = const_cast<uint8_t*>(data.data());
-  return t;
+Tensor read_tensor(Vector tensors, uint32_t index) {
+  const Row row(element(tensors, index));
+  const uint8_t* const zero = Vector::kNone;
+  const Type type = static_cast<Type>(*row.field(field::tensor_type, zero));
+  const Vector shape = row.vector(field::tensor_shape);
+  const uint32_t rank = shape.count();
+  uint32_t count = 1;
+  for (uint32_t i = 0; i < rank; i++) count *= static_cast<uint32_t>(shape.s32(i));
+  Vector scales, zero_points;
+  int32_t axis = 0;
+  if (const uint8_t* const q = row.field(field::tensor_quantization, nullptr)) {
+    const Row quantization(Table::at_reference(q));
+    scales = quantization.vector(field::quantization_scale);
+    zero_points = quantization.vector(field::quantization_zero_point);
+    if (rank > 1) axis = load<int32_t>(quantization.field(field::quantization_axis, zero));
+  }
+  return {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
+          scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),
+          reinterpret_cast<const uint32_t*>(zero_points.data()), zero_points.count(), nullptr};
 }
 
 }  // namespace thimble

@@ -35,12 +35,13 @@ class Vector {
   Vector() = default;
   explicit Vector(const uint8_t* at) : at_(at) {}
 
+  alignas(4) static const uint8_t kNone[4];
+
   uint32_t count() const { return load<uint32_t>(at_); }
   const uint8_t* data() const { return at_ + 4; }
   int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
 
  private:
-  alignas(4) static const uint8_t kNone[4];
   const uint8_t* at_ = kNone;
 };
 
@@ -73,8 +74,6 @@ inline Table subgraph(const Model& model, uint32_t i) { return element(root(mode
 
 // The BuiltinOperator number of an operator: its code table has an 8-bit field from the format's first years and a wide one.
 uint32_t builtin_code(Table operator_code);
-// The code table of an operator.
-Table code_of(const Model& model, Table op);
 inline bool is_variable(Vector tensors, uint32_t i) {
   return element(tensors, i).boolean(field::tensor_is_variable);
 }
@@ -83,15 +82,14 @@ const char* string(Table table, uint32_t id);
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);
+// What a constant's data must be aligned to: its element, but 4 for the 64-bit types (see LooseS64).
+inline uint32_t alignment_of(uint32_t bits) { return bits <= 8 ? 1 : bits == 16 ? 2 : 4; }
 // Bytes of `count` elements, at most Model::kMaxElements.
-inline uint32_t type_bytes(Type type, uint32_t count) {
-  const uint32_t bits = type_bits(type);
-  return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8);
-}
+inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8); }
 
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
-// Tensor `index` of a subgraph, with the address filled in if it is a constant.
-Tensor read_tensor(const Model& model, Table subgraph, uint32_t index);
+// A tensor's type, shape and quantization; where it lies is for the caller to fill in.
+Tensor read_tensor(Vector tensors, uint32_t index);
 
 }  // namespace thimble

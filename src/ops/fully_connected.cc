@@ -15,7 +15,7 @@ struct Geometry {
 };
 
 // What holds for every type: shapes that fit each other, and weights in rows.
-Geometry geometry(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type) {
+Geometry geometry(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type, const Options& options) {
   p.require(w.rank == 2, w, THIMBLE_TEXT("the weights must be [outputs, depth]"));
   const Geometry g = {w.count ? y.count / (w.count / static_cast<uint32_t>(w.dim(1) ? w.dim(1) : 1)) : 0,
                       static_cast<uint32_t>(w.dim(1)), static_cast<uint32_t>(w.dim(0))};
@@ -25,7 +25,7 @@ Geometry geometry(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Ty
     const Tensor bias = p.input(2);
     p.require(bias.type == bias_type && bias.count == g.outputs, bias, THIMBLE_TEXT("the bias must hold one number per output"));
   }
-  p.require(p.options(kFullyConnectedOptions).u8(1) == 0, w, THIMBLE_TEXT("shuffled weights are not supported"));
+  p.require(options.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights are not supported"));
   return g;
 }
 
@@ -38,11 +38,12 @@ void prepare_s8(Prep& p, ParamsS8& params) {
   const Tensor x = p.input(0), w = p.input(1), y = p.output(0);
   p.require(w.type == Type::s8, w, THIMBLE_TEXT("the weights must be int8"));
   p.require(y.type == Type::s8, y, THIMBLE_TEXT("the output must be int8"));
-  const Geometry g = geometry(p, x, w, y, Type::s32);
+  const Options options = p.options(kFullyConnectedOptions);
+  const Geometry g = geometry(p, x, w, y, Type::s32, options);
   const ChannelMultipliers m =
       keep_multipliers(p, x, w, y, 0, w.channels > 1 ? ScaleProduct::in_double : ScaleProduct::in_float);
   if (!p.ok()) return;
-  const Range range = stored_range(p.options(kFullyConnectedOptions).activation(0), y);
+  const Range range = stored_range(options.activation(0), y);
   params = {{g.batches, g.depth, g.outputs, -x.zero_point(), -w.zero_point(), y.zero_point(), range.lowest, range.highest,
              m.count > 1 ? 1u : 0u},
             m};
@@ -58,9 +59,10 @@ void prepare_f32(Prep& p, FullyConnectedF32Params& params) {
   const Tensor x = p.input(0), w = p.input(1), y = p.output(0);
   p.require(w.type == Type::f32, w, THIMBLE_TEXT("the weights must be float32"));
   p.require(y.type == Type::f32, y, THIMBLE_TEXT("the output must be float32"));
-  const Geometry g = geometry(p, x, w, y, Type::f32);
+  const Options options = p.options(kFullyConnectedOptions);
+  const Geometry g = geometry(p, x, w, y, Type::f32, options);
   if (!p.ok()) return;
-  const RangeF32 range = real_range(p.options(kFullyConnectedOptions).activation(0));
+  const RangeF32 range = real_range(options.activation(0));
   params = {g.batches, g.depth, g.outputs, range.lowest, range.highest};
 }
 

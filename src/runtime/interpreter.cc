@@ -53,9 +53,10 @@ uint32_t Interpreter::input_count() const { return io_count(field::subgraph_inpu
 uint32_t Interpreter::output_count() const { return io_count(field::subgraph_outputs); }
 
 Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
-  Tensor t = read_tensor(model_, subgraph(model_, 0), index);
+  Tensor t = read_tensor(subgraph(model_, 0).vector(field::subgraph_tensors), index);
   const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot];
-  if (!(at & Call::kInModel)) t.address = arena_ + at;
+  t.constant = (at & Call::kInModel) != 0;
+  t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
   return t;
 }
 
@@ -71,6 +72,7 @@ Tensor Interpreter::output(uint32_t i) const { return io_tensor(field::subgraph_
 // TFLite's start values: a variable of bytes is filled with its zero point, so that it reads as 0.0; others with zero bytes.
 Status Interpreter::reset() {
   if (!prepared_) return Status::not_prepared;
+  if (!model_.has_variables()) return Status::ok;
   const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
   uint32_t slot = input_count() + output_count();
   for (uint32_t i = 0; i < tensors.count(); i++) {

@@ -46,25 +46,23 @@ bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(
 bool Prep::ok() const { return run_.ok() && !run_.memory_ran_out; }
 IsaSet Prep::isa() const { return run_.isa; }
 
-Tensor Prep::tensor(uint32_t index) {
-  const Tensor t = read_tensor(run_.model, run_.graph, index);
+Tensor Prep::tensor(int32_t index) {
+  const Tensor t = run_.tensor(static_cast<uint32_t>(index));
   require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }
 
 Tensor Prep::input(int i) {
-  if (has_input(i)) return tensor(static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i))));
-  require(false, THIMBLE_TEXT("missing input"));
+  if (has_input(i)) return tensor(run_.inputs.s32(static_cast<uint32_t>(i)));
+  complain(Diagnosis::kNone, THIMBLE_TEXT("missing input"));
   return {};
 }
 
-Tensor Prep::output(int i) { return tensor(static_cast<uint32_t>(run_.outputs.s32(static_cast<uint32_t>(i)))); }
+Tensor Prep::output(int i) { return tensor(run_.outputs.s32(static_cast<uint32_t>(i))); }
 
-bool Prep::require(bool condition, const char* text) { return condition ? run_.ok() : run_.fail(Status::unsupported, text); }
-
-bool Prep::require(bool condition, const Tensor& tensor, const char* text) {
-  if (!condition && run_.ok()) run_.why.tensor = tensor.index;
-  return require(condition, text);
+void Prep::complain(int32_t tensor, const char* text) {
+  if (run_.ok()) run_.why.tensor = tensor;
+  run_.fail(Status::unsupported, text);
 }
 
 Options Prep::options(uint8_t kind) {
@@ -100,15 +98,16 @@ uint32_t Prep::scratch(uint32_t bytes) {
 }
 
 bool Prep::share(int i, int o) {
-  uint32_t* const places = run_.places;
   const uint32_t x = static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i)));
   const uint32_t y = static_cast<uint32_t>(run_.outputs.s32(static_cast<uint32_t>(o)));
-  plan::Region *const from = run_.region_of(x), *const to = run_.region_of(y);
-  const bool whole_model = from != nullptr && from->first == 0 && to != nullptr && to->last == run_.nodes.count();
-  if (!ok() || from == nullptr || to == nullptr || whole_model || from->bytes != to->bytes) return false;
-  if (from->last < to->last) from->last = to->last;
-  to->bytes = 0;
-  places[y] = places[x];
+  if (!ok() || !run_.is_region(x) || !run_.is_region(y)) return false;
+  plan::Region &from = run_.region(run_.places[x]), &to = run_.region(run_.places[y]);
+  const Vector outputs = run_.graph.vector(field::subgraph_outputs);
+  for (uint32_t k = 0; k < outputs.count(); k++)
+    if (outputs.s32(k) == static_cast<int32_t>(y) && from.first == 0) return false;   // perhaps an input of the model
+  if (from.bytes != to.bytes) return false;
+  to.bytes = 0;
+  run_.places[y] = run_.places[x];   // later uses of y prolong x's region
   return true;
 }
 

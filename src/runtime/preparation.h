@@ -24,10 +24,12 @@ struct Step {
 };
 
 struct Preparation {
-  static constexpr uint32_t kNowhere = 0x7FFFFFFFu;     // a place: the tensor needs no room
-  static constexpr uint32_t kNoTable = 0x7FFFFFFEu;     // a place: there was no room to note it
-  static constexpr uint32_t kKeptPlace = 0x40000000u;   // set in a place: an offset of kept memory, else the index of a region
-  static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch, the rest is its slot's offset
+  // A tensor's place, while the plan is not made: Call::kInModel and an offset in the model, kKept and an offset in the arena, the
+  // index of a region, or one of these two. (Call::kAbsent has kInModel set.)
+  static constexpr uint32_t kKept = 0x40000000u;
+  static constexpr uint32_t kNowhere = 0x3FFFFFFFu;     // not written yet
+  static constexpr uint32_t kNoTable = 0x3FFFFFFEu;     // a region, but there was no room to note it
+  static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch; the rest is its slot's offset
   static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
 
   const Model& model;
@@ -47,7 +49,7 @@ struct Preparation {
   uint32_t needed_bytes = 0;      // the result: arena_used_bytes
 
   Table graph = {};
-  Vector tensors = {}, nodes = {};
+  Vector tensors = {}, nodes = {}, buffers = {}, codes = {};
   Table node = {};                // the node at hand, its tensors, and its index, which is the moment in the plan
   Vector inputs = {}, outputs = {};
   uint32_t now = 0;
@@ -59,20 +61,18 @@ struct Preparation {
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
-  plan::Region* region_of(uint32_t tensor) { return places[tensor] < kKeptPlace ? &region(places[tensor]) : nullptr; }
+  bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
+  Tensor tensor(uint32_t index) const;
 
  private:
-  void look_at(uint32_t node_index);
-  bool find_lifetimes();
+  bool keep_graph();
   bool define(Vector list);
   bool use(Vector list);
-  bool prepare_nodes();
   bool prepare_node();
   const Op* resolve(uint32_t* index);
   bool matches(TypeKey key) const;
   bool place();
   void bind(uint32_t area);
-  uint32_t* bind_list(Vector list, uint32_t area, uint32_t* slots);
 };
 
 }  // namespace thimble

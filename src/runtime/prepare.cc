@@ -5,10 +5,10 @@
 namespace thimble {
 namespace {
 
-bool same_text(const char* a, const char* b) {
-  for (; *a == *b; a++, b++)
-    if (*a == 0) return true;
-  return false;
+bool same_text(const char* wanted, Vector text) {
+  uint32_t i = 0;
+  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  return i == text.count() && wanted[i] == 0;
 }
 
 constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
@@ -47,7 +47,20 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   return region_count++;
 }
 
+// A tensor with its data if that is a constant.
+Tensor Preparation::tensor(uint32_t index) const {
+  Tensor t = read_tensor(tensors, index);
+  const uint32_t place = places[index];
+  t.constant = place >= Call::kInModel;
+  t.variable = !t.constant && place >= kKept;
+  if (t.constant) t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+  return t;
+}
+
 bool Preparation::run() {
+  const Table root = thimble::root(model);
+  codes = root.vector(field::model_operator_codes);
+  buffers = root.vector(field::model_buffers);
   graph = subgraph(model, 0);
   tensors = graph.vector(field::subgraph_tensors);
   nodes = graph.vector(field::subgraph_operators);
@@ -55,67 +68,66 @@ bool Preparation::run() {
   table_bytes = 4 * tensors.count();
   if (table_bytes > arena_bytes) return fail(Status::arena_too_small, THIMBLE_TEXT("no room for the planner's table"), table_bytes);
   places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  for (uint32_t i = 0; i < tensors.count(); i++) places[i] = kNowhere;
-  return find_lifetimes() && prepare_nodes() && place();
+  if (!keep_graph()) return false;
+  first_step = kept_bytes;
+  for (now = 0; now < nodes.count(); now++) {
+    why.node = static_cast<int32_t>(now);
+    if (!prepare_node()) return false;
+  }
+  why.node = Diagnosis::kNone;
+  if (!use(graph.vector(field::subgraph_outputs))) return false;
+  why.tensor = Diagnosis::kNone;
+  return place();
 }
 
-void Preparation::look_at(uint32_t node_index) {
-  now = node_index;
-  node = element(nodes, node_index);
-  inputs = node.vector(field::operator_inputs);
-  outputs = node.vector(field::operator_outputs);
+// What is there from the start: variables, then room for the graph's slots, then the graph inputs.
+bool Preparation::keep_graph() {
+  const Vector inputs = graph.vector(field::subgraph_inputs);
+  uint32_t slots = inputs.count() + graph.vector(field::subgraph_outputs).count();
+  for (uint32_t i = 0; i < tensors.count(); i++) {
+    places[i] = kNowhere;
+    if (!model.has_variables() || !is_variable(tensors, i)) continue;
+    kept_bytes = align_up(kept_bytes, kArenaAlignment);
+    keep(read_tensor(tensors, i).bytes, &places[i]);
+    places[i] |= kKept;
+    slots++;
+  }
+  keep(4 * slots, &io_slots);
+  return define(inputs);
 }
 
 // The listed tensors come to life now.
 bool Preparation::define(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
-    const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
-    const Tensor t = read_tensor(model, graph, tensor);
-    if (t.variable) continue;
-    why.tensor = t.index;
-    if (t.constant || places[tensor] != kNowhere) return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
-    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
-    places[tensor] = add_region(t.bytes, tensor);
+    const uint32_t index = static_cast<uint32_t>(list.s32(i));
+    why.tensor = list.s32(i);
+    if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
+    if (places[index] != kNowhere || constant_data(buffers, element(tensors, index)).count() != 0)
+      return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
+    const uint32_t bytes = read_tensor(tensors, index).bytes;
+    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
+    places[index] = add_region(bytes, index);
   }
   return ok();
 }
 
-// The listed tensors are still needed now. Constants, variables and empty tensors are there from the start.
+// The listed tensors are still needed now. A constant is found when it is first used.
 bool Preparation::use(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
+    const uint32_t index = static_cast<uint32_t>(list.s32(i));
     if (list.s32(i) < 0) continue;
-    const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
-    why.tensor = list.s32(i);
-    if (plan::Region* r = region_of(tensor)) {
-      r->last = static_cast<uint16_t>(now);
-    } else if (places[tensor] == kNowhere) {
-      const Tensor t = read_tensor(model, graph, tensor);
-      if (!t.constant && t.bytes != 0) return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
+    if (is_region(index)) {
+      region(places[index]).last = static_cast<uint16_t>(now);
+    } else if (places[index] == kNowhere) {
+      why.tensor = list.s32(i);
+      const Vector data = constant_data(buffers, element(tensors, index));
+      if (data.count() != 0) {
+        places[index] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
+      } else if (read_tensor(tensors, index).count != 0) {
+        return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
+      }
     }
   }
-  return true;
-}
-
-bool Preparation::find_lifetimes() {
-  uint32_t slots = graph.vector(field::subgraph_inputs).count() + graph.vector(field::subgraph_outputs).count();
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    if (!is_variable(tensors, i)) continue;
-    kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(read_tensor(model, graph, i).bytes, &places[i]);
-    places[i] |= kKeptPlace;
-    slots++;
-  }
-  keep(4 * slots, &io_slots);
-  if (!define(graph.vector(field::subgraph_inputs))) return false;
-  for (uint32_t n = 0; n < nodes.count(); n++) {
-    look_at(n);
-    why.node = static_cast<int32_t>(n);
-    if (!use(inputs) || !define(outputs)) return false;
-  }
-  why.node = Diagnosis::kNone;
-  now = nodes.count();
-  if (!use(graph.vector(field::subgraph_outputs))) return false;
-  why.tensor = Diagnosis::kNone;
   return true;
 }
 
@@ -123,19 +135,18 @@ bool Preparation::matches(TypeKey key) const {
   if (key.type == TypeKey::kAny) return true;
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
-  const Vector& list = of_input ? inputs : outputs;
-  if (i >= list.count() || list.s32(i) < 0) return false;
-
-  return element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
+  const Vector list = of_input ? inputs : outputs;
+  return i < list.count() && list.s32(i) >= 0 &&
+         element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
 }
 
 const Op* Preparation::resolve(uint32_t* index) {
-  const Table table = code_of(model, node);
+  const Table table = element(codes, node.u32(field::operator_code));
   const uint32_t code = builtin_code(table);
   bool listed = false;
   for (uint32_t i = 0; i < resolver.size(); i++) {
     const Op& op = resolver[i];
-    if (op.code != code || (op.custom_name && !same_text(op.custom_name, string(table, field::code_custom)))) continue;
+    if (op.code != code || (op.custom_name && !same_text(op.custom_name, table.vector(field::code_custom)))) continue;
     listed = true;
     if (!matches(op.key[0]) || !matches(op.key[1])) continue;
     *index = i;
@@ -146,34 +157,30 @@ const Op* Preparation::resolve(uint32_t* index) {
 }
 
 bool Preparation::prepare_node() {
+  node = element(nodes, now);
+  inputs = node.vector(field::operator_inputs);
+  outputs = node.vector(field::operator_outputs);
   uint32_t index, offset;
-  const Op* op = resolve(&index);
+  if (!use(inputs) || !define(outputs)) return false;
+  why.tensor = Diagnosis::kNone;
+  const Op* const op = resolve(&index);
   if (op == nullptr) return false;
-  if (inputs.count() < op->arity.min_inputs || inputs.count() > op->arity.max_inputs ||
-      outputs.count() < op->arity.min_outputs || outputs.count() > op->arity.max_outputs)
+  const uint32_t input_count = inputs.count(), output_count = outputs.count();
+  if (input_count < op->arity.min_inputs || input_count > op->arity.max_inputs || output_count < op->arity.min_outputs ||
+      output_count > op->arity.max_outputs)
     return fail(Status::invalid_model, THIMBLE_TEXT("wrong number of inputs or outputs"));
-  const uint32_t slots = inputs.count() + outputs.count();
-  Step* step = static_cast<Step*>(keep(sizeof(Step) + 4 * slots + op->params_bytes, &offset));
+  Step* const step = static_cast<Step*>(keep(sizeof(Step) + 4 * (input_count + output_count) + op->params_bytes, &offset));
   if (step) {
     step->op = static_cast<uint16_t>(index);
-    step->inputs = static_cast<uint8_t>(inputs.count());
-    step->outputs = static_cast<uint8_t>(outputs.count());
+    step->inputs = static_cast<uint8_t>(input_count);
+    step->outputs = static_cast<uint8_t>(output_count);
+    memcpy(step->slots(), inputs.data(), 4 * input_count);   // tensor indices, until bind() turns them into offsets
+    memcpy(step->slots() + input_count, outputs.data(), 4 * output_count);
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
   if (step) step->next = kept_bytes;
   return ok();
-}
-
-bool Preparation::prepare_nodes() {
-  first_step = kept_bytes;
-  for (uint32_t n = 0; n < nodes.count(); n++) {
-    look_at(n);
-    why.node = static_cast<int32_t>(n);
-    if (!prepare_node()) return false;
-  }
-  why.node = Diagnosis::kNone;
-  return true;
 }
 
 bool Preparation::place() {
@@ -192,37 +199,28 @@ bool Preparation::place() {
   return fail(Status::arena_too_small, "", needed_bytes);
 }
 
-uint32_t* Preparation::bind_list(Vector list, uint32_t area, uint32_t* slots) {
-  for (uint32_t i = 0; i < list.count(); i++) {
-    const uint32_t tensor = static_cast<uint32_t>(list.s32(i));
-    uint32_t slot = Call::kAbsent;
-    if (list.s32(i) >= 0) {
-      const uint32_t place = places[tensor];
-      if (place < kKeptPlace) {
-        slot = area + region(place).offset;
-      } else if (place != kNowhere) {
-        slot = place & ~kKeptPlace;
-      } else if (const void* data = read_tensor(model, graph, tensor).address) {
-        slot = static_cast<uint32_t>(static_cast<const uint8_t*>(data) - model.bytes()) | Call::kInModel;
-      }
-    }
-    *slots++ = slot;
-  }
-  return slots;
-}
-
-// From here on the tables at the arena's end are no longer needed, and everything the Steps need is kept.
+// Turns tensor indices into offsets, everywhere. From here on the tables at the arena's end are no longer needed.
 void Preparation::bind(uint32_t area) {
-  uint32_t* slots = reinterpret_cast<uint32_t*>(arena + io_slots);
-  slots = bind_list(graph.vector(field::subgraph_inputs), area, slots);
-  slots = bind_list(graph.vector(field::subgraph_outputs), area, slots);
-  for (uint32_t i = 0; i < tensors.count(); i++)
-    if (is_variable(tensors, i)) *slots++ = places[i] & ~kKeptPlace;
-  uint32_t offset = first_step;
-  for (uint32_t n = 0; n < nodes.count(); n++) {
-    look_at(n);
-    Step* step = reinterpret_cast<Step*>(arena + offset);
-    bind_list(outputs, area, bind_list(inputs, area, step->slots()));
+  for (uint32_t i = 0; i < tensors.count(); i++) {
+    uint32_t& place = places[i];
+    if (place < kNoTable) {
+      place = area + region(place).offset;
+    } else if (place < Call::kInModel) {
+      place = place == kNowhere ? Call::kAbsent : place & ~kKept;
+    }
+  }
+  uint32_t* slot = reinterpret_cast<uint32_t*>(arena + io_slots);
+  for (uint32_t list = field::subgraph_inputs; list <= field::subgraph_outputs; list++) {
+    const Vector io = graph.vector(list);
+    for (uint32_t i = 0; i < io.count(); i++) *slot++ = places[static_cast<uint32_t>(io.s32(i))];
+  }
+  for (uint32_t i = 0; model.has_variables() && i < tensors.count(); i++)
+    if (is_variable(tensors, i)) *slot++ = places[i];
+  for (uint32_t offset = first_step; offset != kept_bytes;) {
+    Step* const step = reinterpret_cast<Step*>(arena + offset);
+    slot = step->slots();
+    for (uint32_t* const end = slot + step->inputs + step->outputs; slot != end; slot++)
+      if (*slot != Call::kAbsent) *slot = places[*slot];
     offset = step->next;
   }
   for (uint32_t i = 0; i < region_count; i++) {
