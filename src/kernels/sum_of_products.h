@@ -19,6 +19,12 @@ struct FloatBounds {
   float lowest, highest;
 };
 
+// What a kernel is given: which inputs meet which weights, and what becomes of their sums.
+template <class Shape, class Output> struct SumParams {
+  Shape shape;
+  Output output;
+};
+
 // W is what walks over the weights: a pointer, or whatever offers +, += and [] where elements are packed.
 template <class X, class W, class Bias> struct Operands {
   const X* x;
@@ -77,10 +83,23 @@ class FloatSums {
   const float* const bias_;
 };
 
+// Stores N sums as outputs from `channel` on. The copy lets them stay in registers until here; the loop keeps the code small.
+template <class Sums, uint32_t N, class X>
+inline void finish(const Sums& sums, const typename Sums::Sum (&sum)[N], uint32_t channel, X* y) {
+  typename Sums::Sum done[N];
+#pragma GCC unroll 4
+  for (uint32_t n = 0; n < N; n++) done[n] = sum[n];
+#pragma GCC unroll 1
+  for (uint32_t n = 0; n < N; n++) y[channel + n] = sums.finish(done[n], channel + n);
+}
+
 template <class Visitor> void fields(Visitor&& v, const Requantization& r) {
   v("x_offset", r.x_offset), v("y_offset", r.y_offset), v("lowest", r.lowest), v("highest", r.highest),
       v("channel_step", r.channel_step);
 }
 template <class Visitor> void fields(Visitor&& v, const FloatBounds& b) { v("lowest", b.lowest), v("highest", b.highest); }
+template <class Visitor, class Shape, class Output> void fields(Visitor&& v, const SumParams<Shape, Output>& p) {
+  fields(v, p.shape), fields(v, p.output);
+}
 
 }  // namespace thimble::kernels

@@ -24,15 +24,7 @@ struct Taps {
   uint32_t first, count, x;
 };
 
-// Only a window that crosses a border pays for a division.
-inline Taps taps(const WindowAxis& a, uint32_t i) {
-  const uint32_t dilation = a.dilation, at = i * a.stride;
-  const uint32_t first = at < a.padding ? (a.padding - at + dilation - 1) / dilation : 0;
-  const uint32_t left = a.x + a.padding - at;  // inputs from tap 0 on, those before x counted: at least 1
-  const uint32_t end = (a.filter - 1u) * dilation < left ? a.filter : (left + dilation - 1) / dilation;
-  if (first >= end) return {0, 0, 0};
-  return {first, end - first, at + first * dilation - a.padding};
-}
+Taps taps(const WindowAxis& axis, uint32_t output);
 
 // Calls pixel(x at the first tap inside, taps among the rows, taps among the columns, y) for every pixel of y.
 template <class X, class Y, class Pixel>

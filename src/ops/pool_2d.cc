@@ -20,6 +20,9 @@ Window pool_window(Prep& p, const Tensor& x, const Tensor& y) {
 
 Activation activation(Prep& p) { return p.options(kPool2dOptions).activation(5); }
 
+// At the most, of one window.
+uint32_t pixels_inside(const WindowAxis& a) { return a.filter < a.x ? a.filter : a.x; }
+
 void prepare_integer(Prep& p, PoolParamsInteger& params) {
   const Tensor x = p.input(0), y = p.output(0);
   const Window w = pool_window(p, x, y);
@@ -31,12 +34,12 @@ void prepare_integer(Prep& p, PoolParamsInteger& params) {
   params = {w, static_cast<uint32_t>(x.dim(3)), static_cast<int16_t>(range.lowest), static_cast<int16_t>(range.highest)};
 }
 
-// The sum over a window must fit in 32 bits.
 void prepare_integer_average(Prep& p, PoolParamsInteger& params) {
   prepare_integer(p, params);
-  const Tensor x = p.input(0);
-  const uint32_t most = INT32_MAX / ((x.type == Type::s16 ? 0x8000 : 0x80) + 1);
-  p.require(static_cast<uint64_t>(x.dim(1)) * static_cast<uint32_t>(x.dim(2)) <= most, x, THIMBLE_TEXT("too many pixels for an average"));
+  if (!p.ok()) return;
+  const uint32_t lowest = p.input(0).type == Type::s16 ? 0x8000 : 0x80;
+  const uint64_t pixels = uint64_t{pixels_inside(params.window.rows)} * pixels_inside(params.window.columns);
+  p.require(pixels <= INT32_MAX / (lowest + 1), THIMBLE_TEXT("the sum over the window would not fit in 32 bits"));
 }
 
 void prepare_f32(Prep& p, PoolParamsF32& params) {

@@ -18,13 +18,4 @@ kernels::Requantization requantization(const Tensor& x, const Tensor& y, Activat
           static_cast<int16_t>(range.highest), static_cast<uint16_t>(m.count > 1)};
 }
 
-kernels::FloatBounds float_bounds(Activation activation) {
-  const RangeF32 range = real_range(activation);
-  return {range.lowest, range.highest};
-}
-
-kernels::OperandsF32 operands_f32(const Call& c) {
-  return {c.input<float>(0), c.input<float>(1), c.input_count() > 2 ? c.input<float>(2) : nullptr, c.output<float>(0), nullptr, nullptr};
-}
-
 }  // namespace thimble

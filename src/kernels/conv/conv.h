@@ -13,22 +13,13 @@ struct ConvShape {
   uint32_t groups, depth, outputs;   // each >= 1
 };
 
-template <class Output> struct ConvParams {
-  ConvShape shape;
-  Output output;
-};
-
-using ConvParamsInteger = ConvParams<Requantization>;
-using ConvParamsF32 = ConvParams<FloatBounds>;
-
 // w: [groups * outputs, filter rows, filter columns, depth]
-void conv_s8_scalar(const ConvParamsInteger& p, const OperandsS8& d);
-void conv_f32_scalar(const ConvParamsF32& p, const OperandsF32& d);
+void conv_s8_scalar(const SumParams<ConvShape, Requantization>& p, const OperandsS8& d);
+void conv_f32_scalar(const SumParams<ConvShape, FloatBounds>& p, const OperandsF32& d);
 
-template <class Visitor, class Output> void fields(Visitor&& v, const ConvParams<Output>& p) {
-  fields(v, p.shape.window);
-  v("groups", p.shape.groups), v("depth", p.shape.depth), v("outputs", p.shape.outputs);
-  fields(v, p.output);
+template <class Visitor> void fields(Visitor&& v, const ConvShape& p) {
+  fields(v, p.window);
+  v("groups", p.groups), v("depth", p.depth), v("outputs", p.outputs);
 }
 
 }  // namespace thimble::kernels

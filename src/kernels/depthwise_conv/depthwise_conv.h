@@ -13,22 +13,13 @@ struct DepthwiseConvShape {
   uint32_t channels, multiplier;   // each >= 1
 };
 
-template <class Output> struct DepthwiseConvParams {
-  DepthwiseConvShape shape;
-  Output output;
-};
-
-using DepthwiseConvParamsInteger = DepthwiseConvParams<Requantization>;
-using DepthwiseConvParamsF32 = DepthwiseConvParams<FloatBounds>;
-
 // w: [filter rows, filter columns, channels * multiplier]
-void depthwise_conv_s8_scalar(const DepthwiseConvParamsInteger& p, const OperandsS8& d);
-void depthwise_conv_f32_scalar(const DepthwiseConvParamsF32& p, const OperandsF32& d);
+void depthwise_conv_s8_scalar(const SumParams<DepthwiseConvShape, Requantization>& p, const OperandsS8& d);
+void depthwise_conv_f32_scalar(const SumParams<DepthwiseConvShape, FloatBounds>& p, const OperandsF32& d);
 
-template <class Visitor, class Output> void fields(Visitor&& v, const DepthwiseConvParams<Output>& p) {
-  fields(v, p.shape.window);
-  v("channels", p.shape.channels), v("multiplier", p.shape.multiplier);
-  fields(v, p.output);
+template <class Visitor> void fields(Visitor&& v, const DepthwiseConvShape& p) {
+  fields(v, p.window);
+  v("channels", p.channels), v("multiplier", p.multiplier);
 }
 
 }  // namespace thimble::kernels

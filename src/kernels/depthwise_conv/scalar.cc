@@ -13,7 +13,7 @@ struct Steps {
 
 // N outputs from `channel` on; x and w point at the first of them, at the first tap inside.
 template <uint32_t N, class Sums, class X, class W>
-inline void outputs(const Sums& sums, const Steps& steps, const X* x, W w, Taps rows, Taps columns, uint32_t channel, X* y) {
+[[gnu::noinline]] void outputs(const Sums& sums, const Steps& steps, const X* x, W w, Taps rows, Taps columns, uint32_t channel, X* y) {
   typename Sums::Sum sum[N];
 #pragma GCC unroll 4
   for (uint32_t n = 0; n < N; n++) sum[n] = sums.start(channel + n);
@@ -25,8 +25,7 @@ inline void outputs(const Sums& sums, const Steps& steps, const X* x, W w, Taps 
       for (uint32_t n = 0; n < N; n++) sum[n] += sums.product(x_tap[n * steps.x_output], w_tap[n]);
     }
   }
-#pragma GCC unroll 4
-  for (uint32_t n = 0; n < N; n++) y[channel + n] = sums.finish(sum[n], channel + n);
+  finish(sums, sum, channel, y);
 }
 
 template <class Sums, class X, class W, class Bias>
@@ -48,10 +47,10 @@ inline void depthwise_conv(const DepthwiseConvShape& p, const Operands<X, W, Bia
 
 }  // namespace
 
-void depthwise_conv_s8_scalar(const DepthwiseConvParamsInteger& p, const OperandsS8& d) {
+void depthwise_conv_s8_scalar(const SumParams<DepthwiseConvShape, Requantization>& p, const OperandsS8& d) {
   depthwise_conv(p.shape, d, IntegerSums<int8_t, int32_t>(p.output, d));
 }
-void depthwise_conv_f32_scalar(const DepthwiseConvParamsF32& p, const OperandsF32& d) {
+void depthwise_conv_f32_scalar(const SumParams<DepthwiseConvShape, FloatBounds>& p, const OperandsF32& d) {
   depthwise_conv(p.shape, d, FloatSums(p.output, d));
 }
 

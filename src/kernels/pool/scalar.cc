@@ -31,7 +31,7 @@ template <class T> struct Maximum {
 
 // N channels; x and y point at the first of them, x at the first pixel inside.
 template <class Rule, uint32_t N, class Bound, class X>
-inline void channels(const PoolParams<Bound>& p, const X* x, Taps rows, Taps columns, X* y) {
+[[gnu::noinline]] void channels(const PoolParams<Bound>& p, const X* x, Taps rows, Taps columns, X* y) {
   using Value = typename Rule::Value;
   Value value[N];
 #pragma GCC unroll 4
