@@ -60,7 +60,7 @@ TEST(Concatenation, SaysWhyItRefuses) {
     EXPECT_NE(refusal(p.model()).find(text), std::string::npos) << text << "\n" << refusal(p.model());
   };
   for (const int axis : {3, -4, INT32_MIN, INT32_MAX}) expect("the axis is out of range", [&](Parts& p) { p.o.axis = axis; });
-  expect("a fused activation is not supported", [](Parts& p) { p.o.fused_activation_function = tfl::Activation_RELU; });
+  expect("a fused activation is not supported", [](Parts& p) { p.o.activation = tfl::Activation_RELU; });
   expect("elements must be whole bytes", [](Parts& p) { p.x[0].type = p.x[1].type = p.y.type = Type::s4; });
   expect("the inputs must have the output's type", [](Parts& p) { p.x[1].type = Type::u8; });
   const std::string quantization = "the inputs must have the output's scale and zero point";
