@@ -11,26 +11,24 @@ namespace {
 
 using namespace kernels;
 
-Window pool_window(Prep& p, const Tensor& x, const Tensor& y) {
-  const Options o = p.options(kPool2dOptions);
+Window pool_window(Prep& p, const Tensor& x, const Tensor& y, const Options& o) {
   p.require(y.type == x.type, y, THIMBLE_TEXT("the output must be of the input's type"));
   p.require(y.dim(3) == x.dim(3), y, THIMBLE_TEXT("input and output must have as many channels"));
   return window(p, x, y, o.padding(0), {o.s32(4), o.s32(2), 1}, {o.s32(3), o.s32(1), 1});
 }
-
-Activation activation(Prep& p) { return p.options(kPool2dOptions).activation(5); }
 
 // At the most, of one window.
 uint32_t pixels_inside(const WindowAxis& a) { return a.filter < a.x ? a.filter : a.x; }
 
 void prepare_integer(Prep& p, PoolParamsInteger& params) {
   const Tensor x = p.input(0), y = p.output(0);
-  const Window w = pool_window(p, x, y);
+  const Options options = p.options(kPool2dOptions);
+  const Window w = pool_window(p, x, y, options);
   const float change = x.scale() - y.scale();
   p.require(x.zero_point() == y.zero_point() && change <= 1e-6f && change >= -1e-6f, y,
             THIMBLE_TEXT("input and output must be quantized alike"));
   if (!p.ok()) return;
-  const Range range = stored_range(activation(p), y);
+  const Range range = stored_range(options.activation(5), y);
   params = {w, static_cast<uint32_t>(x.dim(3)), static_cast<int16_t>(range.lowest), static_cast<int16_t>(range.highest)};
 }
 
@@ -44,9 +42,10 @@ void prepare_integer_average(Prep& p, PoolParamsInteger& params) {
 
 void prepare_f32(Prep& p, PoolParamsF32& params) {
   const Tensor x = p.input(0), y = p.output(0);
-  const Window w = pool_window(p, x, y);
+  const Options options = p.options(kPool2dOptions);
+  const Window w = pool_window(p, x, y, options);
   if (!p.ok()) return;
-  const RangeF32 range = real_range(activation(p));
+  const RangeF32 range = real_range(options.activation(5));
   params = {w, static_cast<uint32_t>(x.dim(3)), range.lowest, range.highest};
 }
 
