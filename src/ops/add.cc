@@ -21,10 +21,11 @@ void prepare_s8(Prep& p, ParamsS8& params) {
   const Tensor &coarse = swapped ? x1 : x0, &fine = swapped ? x0 : x1;
   const Multiplier m = quantize_multiplier(fine.scale(), 0.5f, coarse.scale());
   const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << AddS8Params::kSumBits), y.scale());
-  p.require(my.shift <= 0, y, THIMBLE_TEXT("the output's scale is too small for the inputs'"));
+  p.require(my.shift <= 0, y, THIMBLE_TEXT("scale too small for the inputs'"));
+  const Options options = p.options(kAddOptions);
   const Broadcast broadcast = keep_broadcast(p);
   if (!p.ok()) return;
-  const Range range = stored_range(p.options(kAddOptions).activation(0), y);
+  const Range range = stored_range(options.activation(0), y);
   params = {{m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), swapped,
              static_cast<int16_t>(-coarse.zero_point()), static_cast<int16_t>(-fine.zero_point()), static_cast<int16_t>(y.zero_point()),
              static_cast<int16_t>(range.lowest - y.zero_point()), static_cast<int16_t>(range.highest - y.zero_point())},

@@ -50,7 +50,7 @@ Broadcast keep_broadcast(Prep& p) {
     if (count > 0 && groups[count - 1].moving == moving) groups[count - 1].size *= size;
     else groups[count++] = {size, moving};
   }
-  p.require(fits, y, THIMBLE_TEXT("the inputs' shapes do not broadcast to the output's"));
+  p.require(fits, y, THIMBLE_TEXT("the shapes do not broadcast"));
   const int outer = count > 1 ? count - 1 : 0;
   const Kept<int32_t> dims = p.keep<int32_t>(static_cast<uint32_t>(outer * (1 + inputs)));
   Broadcast b = {static_cast<uint32_t>(groups[0].size), dims.offset, static_cast<uint8_t>(outer), {}};

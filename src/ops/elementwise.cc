@@ -5,13 +5,13 @@
 namespace thimble {
 
 bool require_one_scale(Prep& p, const Tensor& t) {
-  return p.require(t.type == Type::f32 || t.channels == 1, t, THIMBLE_TEXT("the tensor needs one scale"));
+  return p.require(t.type == Type::f32 || t.channels == 1, t, THIMBLE_TEXT("needs one scale"));
 }
 
 Unary unary(Prep& p, Type y_type) {
   const Unary u = {p.input(0), p.output(0)};
-  p.require(u.y.type == y_type, u.y, THIMBLE_TEXT("the output is of another type than the operator gives"));
-  p.require(u.y.count == u.x.count, u.y, THIMBLE_TEXT("the output must have as many elements as the input"));
+  p.require(u.y.type == y_type, u.y, THIMBLE_TEXT("wrong output type"));
+  p.require(u.y.count == u.x.count, u.y, THIMBLE_TEXT("must have the input's size"));
   require_one_scale(p, u.x);
   require_one_scale(p, u.y);
   return u;
@@ -24,7 +24,7 @@ kernels::RequantizeParams requantize_params(const Unary& u, Multiplier m, Range 
 
 Binary binary(Prep& p) {
   const Binary b = {p.input(0), p.input(1), p.output(0)};
-  p.require(b.x1.type == b.x0.type && b.y.type == b.x0.type, THIMBLE_TEXT("inputs and output must be of one type"));
+  p.require(b.x1.type == b.x0.type && b.y.type == b.x0.type, THIMBLE_TEXT("must be of one type"));
   require_one_scale(p, b.x0);
   require_one_scale(p, b.x1);
   require_one_scale(p, b.y);
@@ -33,9 +33,10 @@ Binary binary(Prep& p) {
 
 void prepare_binary_f32(Prep& p, uint8_t options_kind, BinaryF32& params) {
   binary(p);
-  const RangeF32 range = real_range(p.options(options_kind).activation(0));
+  const Options options = p.options(options_kind);
   const Broadcast broadcast = keep_broadcast(p);
   if (!p.ok()) return;
+  const RangeF32 range = real_range(options.activation(0));
   params = {{range.lowest, range.highest}, broadcast};
 }
 

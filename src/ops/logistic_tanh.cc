@@ -20,9 +20,9 @@ void prepare_tanh_s8(Prep& p, SigmoidS8Params& params) {
 }
 
 void prepare_logistic_s8(Prep& p, SigmoidS8Params& params) {
-  const Tensor y = p.output(0);
-  p.require(y.zero_point() == INT8_MIN, y, THIMBLE_TEXT("the output's zero point must be -128"));
   prepare_tanh_s8(p, params);
+  const Tensor y = p.output(0);
+  p.require(y.zero_point() == INT8_MIN, y, THIMBLE_TEXT("zero point must be -128"));
 }
 
 void prepare_f32(Prep& p, SigmoidF32Params& params) {

@@ -17,9 +17,10 @@ struct ParamsS8 {
 
 void prepare_s8(Prep& p, ParamsS8& params) {
   const auto [x0, x1, y] = binary(p);
-  const Range range = stored_range(p.options(kMulOptions).activation(0), y);
+  const Options options = p.options(kMulOptions);
   const Broadcast broadcast = keep_broadcast(p);
   if (!p.ok()) return;
+  const Range range = stored_range(options.activation(0), y);
   const Multiplier m = quantize_multiplier(x0.scale(), x1.scale(), y.scale());
   params = {{m.value, static_cast<int8_t>(m.shift), static_cast<int16_t>(-x0.zero_point()), static_cast<int16_t>(-x1.zero_point()),
              static_cast<int16_t>(y.zero_point()), static_cast<int16_t>(range.lowest - y.zero_point()),

@@ -19,15 +19,15 @@ struct Rows {
 
 Rows rows(Prep& p, Type y_type) {
   const auto [x, y] = unary(p, y_type);
-  p.require(x.rank >= 1 && x.dim(x.rank - 1) == y.dim(y.rank - 1), x, THIMBLE_TEXT("the rows of input and output must be of one length"));
+  p.require(x.rank >= 1 && x.dim(x.rank - 1) == y.dim(y.rank - 1), y, THIMBLE_TEXT("must have the input's rows"));
   const uint32_t depth = p.ok() ? static_cast<uint32_t>(x.dim(x.rank - 1)) : 1;
   return {x, y, x.count / depth, depth, p.options(kSoftmaxOptions).f32(0)};
 }
 
 void prepare_s8(Prep& p, SoftmaxS8Params& params) {
   const Rows r = rows(p, Type::s8);
-  p.require(r.y.scale() == 1.0f / 256 && r.y.zero_point() == INT8_MIN, r.y, THIMBLE_TEXT("the output's scale must be 1/256, its zero point -128"));
-  p.require(r.beta > 0.0f && r.beta < __builtin_inff(), THIMBLE_TEXT("beta must be a positive number"));
+  p.require(r.y.scale() == 1.0f / 256 && r.y.zero_point() == INT8_MIN, r.y, THIMBLE_TEXT("scale must be 1/256, zero point -128"));
+  p.require(r.beta > 0.0f && r.beta < __builtin_inff(), THIMBLE_TEXT("beta must be positive"));
   if (!p.ok()) return;
   const InputScaling in = input_scaling(r.x.scale(), r.beta, 5);
   params = {r.count, r.depth, in.multiplier.value, static_cast<int16_t>(in.multiplier.shift), static_cast<int16_t>(-in.radius)};

@@ -31,7 +31,8 @@ void clamp_s8_scalar(const ClampS8Params& p, const int8_t* x, int8_t* y) {
 }
 
 void clamp_f32_scalar(const ClampF32Params& p, const float* x, float* y) {
-  for (uint32_t i = 0; i < p.count; i++) y[i] = clamp(x[i], p.lowest, p.highest);
+  const float lowest = p.lowest, highest = p.highest;
+  for (const float* const end = x + p.count; x != end; x++) *y++ = clamp(*x, lowest, highest);
 }
 
 void logistic_s8_scalar(const SigmoidS8Params& p, const int8_t* x, int8_t* y) { sigmoid_s8(p, x, y, 8, INT8_MIN, logistic_q4); }

@@ -6,7 +6,7 @@
 namespace thimble::kernels {
 namespace {
 
-// value / 2^exponent rounded to nearest, halves away from zero, for |value| <= 2^29: fewer instructions than in the general case.
+// value / 2^exponent rounded to nearest, halves away from zero, for |value| <= 2^29: fewer instructions than the general form.
 struct RoundingShift {
   int32_t exponent, half, mask;
   explicit RoundingShift(int32_t e) : exponent(e), half(e ? 1 << (e - 1) : 0), mask(e ? -1 : 0) {}

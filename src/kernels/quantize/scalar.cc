@@ -28,7 +28,9 @@ void quantize_f32_s8_scalar(const QuantizeParams& p, const float* x, int8_t* y) 
 }
 
 void dequantize_s8_f32_scalar(const QuantizeParams& p, const int8_t* x, float* y) {
-  for (uint32_t i = 0; i < p.count; i++) y[i] = p.scale * static_cast<float>(x[i] - p.zero_point);
+  const float scale = p.scale;
+  const int32_t zero_point = p.zero_point;
+  for (const int8_t* const end = x + p.count; x != end; x++) *y++ = scale * static_cast<float>(*x - zero_point);
 }
 
 void requantize_s8_s8_scalar(const RequantizeParams& params, const int8_t* x, int8_t* y) {
