@@ -13,8 +13,8 @@
 #include "board_bench/toolchain.h"
 #include "elf_file/elf_file.h"
 #include "isa_names/isa_names.h"
-#include "model/reader.h"
 #include "model_file/files.h"
+#include "model_file/model_view.h"
 #include "refusal/refusal.h"
 
 namespace thimble::tools {
@@ -50,8 +50,8 @@ void Bench::write_sources(const MemoryNeed& need, const NeededOps& ops, const st
   std::string list;
   for (const Op* op : ops.ops) list += fmt::format("{}thimble::ops::{}", list.empty() ? "" : ", ", op->name);
   write_text(folder + "/bench_model.h",
-             fmt::format("// Written by thimble bench for {}.\n#define BENCH_ARENA_BYTES {}\n#define BENCH_MARKS {}\n#define BENCH_OPS {}\n",
-                         file.path, need.arena_bytes, mark_count(true), list));
+             fmt::format("// Written by thimble bench.\n#define BENCH_ARENA_BYTES {}\n#define BENCH_MARKS {}\n#define BENCH_OPS {}\n",
+                         need.arena_bytes, mark_count(true), list));
   write_file(folder + "/model.tflite", file.bytes);
   Bytes all;
   for (const Bytes& input : inputs) all.insert(all.end(), input.begin(), input.end());
@@ -117,13 +117,11 @@ void Bench::read_output(uint32_t host_arena_bytes, bool with_marks, BoardBench& 
   result.arena_bytes = load<uint32_t>(out.data() + 4);
   if (result.arena_bytes != host_arena_bytes)
     refuse("{}: {} needs {} arena bytes where the host predicted {}", file.path, request.board, result.arena_bytes, host_arena_bytes);
-  const Table graph = subgraph(file.model, 0);
-  const Vector outputs = graph.vector(field::subgraph_outputs);
+  const std::vector<Tensor> outputs = outputs_of(file.model);
   size_t at = 8 + (with_marks ? 4 * mark_count(true) : 0);
   result.outputs_match_host = true;
-  for (uint32_t i = 0; i < outputs.count(); i++) {
-    const Type type = read_tensor(file.model, graph, static_cast<uint32_t>(outputs.s32(i))).type;
-    result.outputs_match_host &= at + expected[i].size() <= out.size() && same_values(type, out.data() + at, expected[i]);
+  for (size_t i = 0; i < outputs.size(); i++) {
+    result.outputs_match_host &= at + expected[i].size() <= out.size() && same_values(outputs[i].type, out.data() + at, expected[i]);
     at += expected[i].size();
   }
 }
@@ -141,17 +139,17 @@ BoardBench bench_on_board(const ModelFile& file, const BenchRequest& request) {
   const NeededOps ops = needed_ops(file.model);
   refuse_missing(file.path, ops);
   const MemoryNeed need = memory_need(file, ops.resolver(), isa);
-  PreparedModel prepared(file, ops.resolver());
   std::vector<Bytes> inputs = read_inputs(file, request.inputs, 1);
-  for (uint32_t i = 0; request.inputs.empty() && i < prepared.interpreter().input_count(); i++)
-    inputs.emplace_back(prepared.interpreter().input(i).bytes);
+  if (request.inputs.empty())
+    for (const Tensor& x : inputs_of(file.model)) inputs.emplace_back(x.bytes);
+  PreparedModel prepared(file, ops.resolver());
   std::vector<Bytes> expected = run(prepared, inputs, 1);
 
   const BoardLock lock(build);
   const std::string folder = fs::absolute(request.keep.empty() ? default_folder(build, file.path) : request.keep).string();
   fs::create_directories(folder);
   Bench bench = {file, request, folder, toolchain(request.board),
-                 subgraph(file.model, 0).vector(field::subgraph_operators).count(), std::move(expected), measure_program()};
+                 nodes_of(file.model, 0).count(), std::move(expected), measure_program()};
   bench.write_sources(need, ops, inputs);
 
   BoardBench result;

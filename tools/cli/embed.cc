@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 #include "model_file/files.h"
 #include "model_file/model_file.h"
+#include "model_file/names.h"
 #include "op_catalog/op_catalog.h"
 #include "refusal/refusal.h"
 
@@ -27,7 +28,7 @@ std::string array_text(const tools::ModelFile& file, const std::string& name) {
       "// Made by `thimble embed` from {}, {} bytes. Thimble reads it in place.\n"
       "#ifdef __cplusplus\n#define THIMBLE_EMBED extern \"C\"\n#define THIMBLE_EMBED_ALIGN alignas({})\n"
       "#else\n#define THIMBLE_EMBED\n#define THIMBLE_EMBED_ALIGN _Alignas({})\n#endif\n",
-      base, file.bytes.size(), Model::kAlignment, Model::kAlignment);
+      tools::printable(base), file.bytes.size(), Model::kAlignment, Model::kAlignment);
   text += fmt::format("THIMBLE_EMBED const unsigned int {0}_size;\nTHIMBLE_EMBED const unsigned char {0}[{1}];\n", name, file.bytes.size());
   text += fmt::format("const unsigned int {0}_size = {1};\nTHIMBLE_EMBED_ALIGN const unsigned char {0}[{1}] = {{", name, file.bytes.size());
   for (size_t i = 0; i < file.bytes.size(); i++) {

@@ -2,6 +2,7 @@
 // The thimble command. Exit codes: 0 done, 1 refused with a message on standard error, 2 the command line is wrong.
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <new>
 
 #include "cli/verbs.h"
@@ -21,7 +22,8 @@ int main(int argc, char** argv) {
   add_bench(app);
   try {
     app.parse(argc, argv);
-    return 0;
+    if (fflush(stdout) == 0) return 0;
+    fmt::print(stderr, "thimble: standard output cannot be written\n");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const std::bad_alloc&) {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "model/reader.h"
+#include "model_file/model_view.h"
 #include "model_file/names.h"
 
 namespace thimble::tools {
@@ -18,18 +18,17 @@ std::vector<int32_t> list(Vector v) {
   return numbers;
 }
 
-OpFacts op_facts(const ModelFile& file, const Names& names, const GraphFacts& graph, uint32_t g, uint32_t index) {
-  const Table op = element(subgraph(file.model, g).vector(field::subgraph_operators), index);
+OpFacts op_facts(const ModelFile& file, const Names& names, uint32_t g, uint32_t index) {
+  const Table op = element(nodes_of(file.model, g), index);
   OpFacts facts;
   facts.name = names.op(static_cast<int>(g), static_cast<int>(index));
   facts.inputs = list(op.vector(field::operator_inputs));
   facts.outputs = list(op.vector(field::operator_outputs));
   const Table options = op.table(field::operator_options);
   facts.options = options_text(options.at(), op.u8(field::operator_options_type));
-  std::vector<Tensor> inputs;
-  for (const int32_t i : facts.inputs) inputs.push_back(i < 0 ? Tensor() : graph.tensors[static_cast<size_t>(i)].tensor);
   if (!facts.outputs.empty())
-    facts.macs = macs_of(builtin_code(code_of(file.model, op)), inputs, graph.tensors[static_cast<size_t>(facts.outputs[0])].tensor);
+    facts.macs = macs_of(builtin_code(code_table_of(file.model, op)), tensors_of(file.model, g, op.vector(field::operator_inputs)),
+                         tensor_of(file.model, g, facts.outputs[0]));
   return facts;
 }
 
@@ -70,16 +69,16 @@ GraphFacts graph_facts(const ModelFile& file, uint32_t g) {
   const Names names(file.bytes);
   const Table graph = subgraph(file.model, g);
   GraphFacts facts;
-  const uint32_t tensors = graph.vector(field::subgraph_tensors).count(), ops = graph.vector(field::subgraph_operators).count();
+  const uint32_t tensors = graph.vector(field::subgraph_tensors).count(), ops = nodes_of(file.model, g).count();
   for (uint32_t i = 0; i < tensors; i++) {
-    const Tensor t = read_tensor(file.model, graph, i);
+    const Tensor t = tensor_of(file.model, g, static_cast<int32_t>(i));
     facts.tensors.push_back({t, names.tensor(static_cast<int>(g), static_cast<int>(i))});
     if (t.constant) facts.constant_bytes += t.bytes;
   }
   facts.inputs = list(graph.vector(field::subgraph_inputs));
   facts.outputs = list(graph.vector(field::subgraph_outputs));
   for (uint32_t n = 0; n < ops; n++) {
-    facts.ops.push_back(op_facts(file, names, facts, g, n));
+    facts.ops.push_back(op_facts(file, names, g, n));
     facts.macs += facts.ops.back().macs;
   }
   facts.peak_activation_bytes = peak(facts);

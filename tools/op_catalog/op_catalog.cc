@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "model/reader.h"
+#include "model_file/model_view.h"
 #include "model_file/names.h"
 #include "refusal/refusal.h"
 #include "thimble/ops.h"
@@ -53,7 +53,7 @@ struct Node {
 };
 
 Node node_at(const Model& model, Table graph, uint32_t index) {
-  const Table op = element(graph.vector(field::subgraph_operators), index), code = code_of(model, op);
+  const Table op = element(graph.vector(field::subgraph_operators), index), code = code_table_of(model, op);
   return {graph.vector(field::subgraph_tensors), op.vector(field::operator_inputs), op.vector(field::operator_outputs),
           builtin_code(code), string(code, field::code_custom)};
 }
@@ -92,7 +92,7 @@ NeededOps needed_ops(const Model& model) {
   const uint32_t graphs = root(model).vector(field::model_subgraphs).count();
   for (uint32_t g = 0; g < graphs; g++) {
     const Table graph = subgraph(model, g);
-    const uint32_t nodes = graph.vector(field::subgraph_operators).count();
+    const uint32_t nodes = nodes_of(model, g).count();
     for (uint32_t n = 0; n < nodes; n++)
       add(needed, node_at(model, graph, n), g ? fmt::format("{} of subgraph {}", n, g) : fmt::to_string(n));
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model_file/files.h"
+#include "model_file/model_view.h"
 #include "model_file/names.h"
 #include "refusal/refusal.h"
 #include "runtime/preparation.h"
@@ -57,15 +58,14 @@ std::vector<Bytes> run(PreparedModel& prepared, const std::vector<Bytes>& inputs
 }
 
 std::vector<Bytes> read_inputs(const ModelFile& file, const std::vector<std::string>& paths, uint32_t invokes) {
-  const Table graph = subgraph(file.model, 0);
-  const Vector wanted = graph.vector(field::subgraph_inputs);
+  const std::vector<Tensor> wanted = inputs_of(file.model);
   if (paths.empty()) return {};
-  if (paths.size() != wanted.count())
+  if (paths.size() != wanted.size())
     refuse("{}: the model has {} inputs, and {} files were given\n  remedy: --input a.bin,b.bin with one file an input", file.path,
-           wanted.count(), paths.size());
+           wanted.size(), paths.size());
   std::vector<Bytes> inputs;
-  for (uint32_t i = 0; i < wanted.count(); i++) {
-    const Tensor x = read_tensor(file.model, graph, static_cast<uint32_t>(wanted.s32(i)));
+  for (size_t i = 0; i < wanted.size(); i++) {
+    const Tensor& x = wanted[i];
     const AlignedBytes bytes = read_file(paths[i]);
     const uint64_t need = uint64_t{x.bytes} * invokes;
     if (bytes.size() != need)
