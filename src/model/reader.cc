@@ -4,7 +4,7 @@
 
 namespace thimble {
 
-const uint8_t Vector::kNone[4] = {};
+alignas(4) const uint8_t Vector::kNone[4] = {};
 
 namespace {
 
