@@ -17,15 +17,16 @@ struct ParamsS8 {
 
 void prepare_s8(Prep& p, ParamsS8& params) {
   const auto [x0, x1, y] = binary(p);
-  const float larger = x0.scale() > x1.scale() ? x0.scale() : x1.scale();
-  const Multiplier m0 = quantize_multiplier(x0.scale(), 0.5f, larger), m1 = quantize_multiplier(x1.scale(), 0.5f, larger);
-  const Multiplier my = quantize_multiplier(larger, 2.0f / (1 << AddS8Params::kLeftShift), y.scale());
+  const bool swapped = x0.scale() < x1.scale();
+  const Tensor &coarse = swapped ? x1 : x0, &fine = swapped ? x0 : x1;
+  const Multiplier m = quantize_multiplier(fine.scale(), 0.5f, coarse.scale());
+  const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << AddS8Params::kSumBits), y.scale());
   p.require(my.shift <= 0, y, THIMBLE_TEXT("the output's scale is too small for the inputs'"));
-  const Range range = stored_range(p.options(kAddOptions).activation(0), y);
   const Broadcast broadcast = keep_broadcast(p);
   if (!p.ok()) return;
-  params = {{m0.value, m1.value, my.value, static_cast<int8_t>(m0.shift), static_cast<int8_t>(m1.shift), static_cast<int8_t>(my.shift),
-             static_cast<int16_t>(-x0.zero_point()), static_cast<int16_t>(-x1.zero_point()), static_cast<int16_t>(y.zero_point()),
+  const Range range = stored_range(p.options(kAddOptions).activation(0), y);
+  params = {{m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), swapped,
+             static_cast<int16_t>(-coarse.zero_point()), static_cast<int16_t>(-fine.zero_point()), static_cast<int16_t>(y.zero_point()),
              static_cast<int16_t>(range.lowest - y.zero_point()), static_cast<int16_t>(range.highest - y.zero_point())},
             broadcast};
 }

@@ -17,6 +17,11 @@ Unary unary(Prep& p, Type y_type) {
   return u;
 }
 
+kernels::RequantizeParams requantize_params(const Unary& u, Multiplier m, Range range) {
+  const int32_t zero_point = u.y.zero_point();
+  return {u.x.count, m.value, m.shift, -u.x.zero_point(), zero_point, range.lowest - zero_point, range.highest - zero_point};
+}
+
 Binary binary(Prep& p) {
   const Binary b = {p.input(0), p.input(1), p.output(0)};
   p.require(b.x1.type == b.x0.type && b.y.type == b.x0.type, THIMBLE_TEXT("inputs and output must be of one type"));

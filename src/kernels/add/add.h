@@ -6,23 +6,26 @@
 
 namespace thimble::kernels {
 
-// Both inputs are brought to 1/2^20 of twice the larger scale, so that one of the multipliers is 1/2 and the sum stays in [-2^28, 2^28].
+// The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine one is shifted
+// by 20 and multiplied by half the quotient of the scales. |sum| <= 2^28.
 struct AddS8Params {
-  static constexpr int kLeftShift = 20;
-  int32_t x0_multiplier, x1_multiplier, y_multiplier;   // 0 or in [2^30, 2^31)
-  int8_t x0_shift, x1_shift, y_shift;                   // [-31, 0]
-  int16_t x0_offset, x1_offset;                         // minus the zero points
-  int16_t y_offset;                                     // the zero point
-  int16_t lowest, highest;                              // of the output before y_offset is added
+  static constexpr int kSumBits = 19;
+  int32_t fine_multiplier;            // 0 or in [2^30, 2^31); scale(fine) / scale(coarse) / 2
+  int32_t y_multiplier;               // scale(coarse) / 2^19 / scale(y)
+  int8_t fine_shift, y_shift;         // [-31, 0]
+  uint8_t coarse;                     // 0 or 1: the input with the larger scale
+  int16_t coarse_offset, fine_offset; // minus the zero points
+  int16_t y_offset;                   // the zero point
+  int16_t lowest, highest;            // of the output before y_offset is added
 };
 
 void add_s8_scalar(const AddS8Params& p, const BinaryData<int8_t>& d);
 void add_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d);
 
 template <class Visitor> void fields(Visitor&& v, const AddS8Params& p) {
-  v("x0_multiplier", p.x0_multiplier), v("x1_multiplier", p.x1_multiplier), v("y_multiplier", p.y_multiplier), v("x0_shift", p.x0_shift),
-      v("x1_shift", p.x1_shift), v("y_shift", p.y_shift), v("x0_offset", p.x0_offset), v("x1_offset", p.x1_offset),
-      v("y_offset", p.y_offset), v("lowest", p.lowest), v("highest", p.highest);
+  v("fine_multiplier", p.fine_multiplier), v("y_multiplier", p.y_multiplier), v("fine_shift", p.fine_shift), v("y_shift", p.y_shift),
+      v("coarse", p.coarse), v("coarse_offset", p.coarse_offset), v("fine_offset", p.fine_offset), v("y_offset", p.y_offset),
+      v("lowest", p.lowest), v("highest", p.highest);
 }
 
 }  // namespace thimble::kernels
