@@ -121,7 +121,7 @@ void Bench::read_output(uint32_t host_arena_bytes, bool with_marks, BoardBench& 
   const Vector outputs = graph.vector(field::subgraph_outputs);
   size_t at = 8 + (with_marks ? 4 * mark_count(true) : 0);
   result.outputs_match_host = true;
-  for (uint32_t i = 0; i < outputs.count; i++) {
+  for (uint32_t i = 0; i < outputs.count(); i++) {
     const Type type = read_tensor(file.model, graph, static_cast<uint32_t>(outputs.s32(i))).type;
     result.outputs_match_host &= at + expected[i].size() <= out.size() && same_values(type, out.data() + at, expected[i]);
     at += expected[i].size();
@@ -151,7 +151,7 @@ BoardBench bench_on_board(const ModelFile& file, const BenchRequest& request) {
   const std::string folder = fs::absolute(request.keep.empty() ? default_folder(build, file.path) : request.keep).string();
   fs::create_directories(folder);
   Bench bench = {file, request, folder, toolchain(request.board),
-                 subgraph(file.model, 0).vector(field::subgraph_operators).count, std::move(expected), measure_program()};
+                 subgraph(file.model, 0).vector(field::subgraph_operators).count(), std::move(expected), measure_program()};
   bench.write_sources(need, ops, inputs);
 
   BoardBench result;

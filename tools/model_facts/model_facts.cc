@@ -13,19 +13,19 @@ namespace thimble::tools {
 namespace {
 
 std::vector<int32_t> list(Vector v) {
-  std::vector<int32_t> numbers(v.count);
-  for (uint32_t i = 0; i < v.count; i++) numbers[i] = v.s32(i);
+  std::vector<int32_t> numbers(v.count());
+  for (uint32_t i = 0; i < v.count(); i++) numbers[i] = v.s32(i);
   return numbers;
 }
 
 OpFacts op_facts(const ModelFile& file, const Names& names, const GraphFacts& graph, uint32_t g, uint32_t index) {
-  const Table op = Table::element(subgraph(file.model, g).vector(field::subgraph_operators), index);
+  const Table op = element(subgraph(file.model, g).vector(field::subgraph_operators), index);
   OpFacts facts;
   facts.name = names.op(static_cast<int>(g), static_cast<int>(index));
   facts.inputs = list(op.vector(field::operator_inputs));
   facts.outputs = list(op.vector(field::operator_outputs));
   const Table options = op.table(field::operator_options);
-  facts.options = options_text(options.at(), op.scalar<uint8_t>(field::operator_options_type));
+  facts.options = options_text(options.at(), op.u8(field::operator_options_type));
   std::vector<Tensor> inputs;
   for (const int32_t i : facts.inputs) inputs.push_back(i < 0 ? Tensor() : graph.tensors[static_cast<size_t>(i)].tensor);
   if (!facts.outputs.empty())
@@ -64,13 +64,13 @@ uint64_t peak(const GraphFacts& graph) {
 
 }  // namespace
 
-uint32_t subgraph_count(const ModelFile& file) { return root(file.model).vector(field::model_subgraphs).count; }
+uint32_t subgraph_count(const ModelFile& file) { return root(file.model).vector(field::model_subgraphs).count(); }
 
 GraphFacts graph_facts(const ModelFile& file, uint32_t g) {
   const Names names(file.bytes);
   const Table graph = subgraph(file.model, g);
   GraphFacts facts;
-  const uint32_t tensors = graph.vector(field::subgraph_tensors).count, ops = graph.vector(field::subgraph_operators).count;
+  const uint32_t tensors = graph.vector(field::subgraph_tensors).count(), ops = graph.vector(field::subgraph_operators).count();
   for (uint32_t i = 0; i < tensors; i++) {
     const Tensor t = read_tensor(file.model, graph, i);
     facts.tensors.push_back({t, names.tensor(static_cast<int>(g), static_cast<int>(i))});

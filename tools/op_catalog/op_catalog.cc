@@ -41,8 +41,8 @@ struct Node {
   Type type(int i) const {
     const Vector& list = i >= 0 ? inputs : outputs;
     const uint32_t at = static_cast<uint32_t>(i >= 0 ? i : -1 - i);
-    if (at >= list.count || list.s32(at) < 0) return TypeKey::kAny;
-    return static_cast<Type>(Table::element(tensors, static_cast<uint32_t>(list.s32(at))).scalar<uint8_t>(field::tensor_type));
+    if (at >= list.count() || list.s32(at) < 0) return TypeKey::kAny;
+    return static_cast<Type>(element(tensors, static_cast<uint32_t>(list.s32(at))).u8(field::tensor_type));
   }
   bool is_for(const Op& op) const {
     return op.code == code && (op.custom_name == nullptr || std::string_view(op.custom_name) == custom_name);
@@ -53,7 +53,7 @@ struct Node {
 };
 
 Node node_at(const Model& model, Table graph, uint32_t index) {
-  const Table op = Table::element(graph.vector(field::subgraph_operators), index), code = code_of(model, op);
+  const Table op = element(graph.vector(field::subgraph_operators), index), code = code_of(model, op);
   return {graph.vector(field::subgraph_tensors), op.vector(field::operator_inputs), op.vector(field::operator_outputs),
           builtin_code(code), string(code, field::code_custom)};
 }
@@ -89,10 +89,10 @@ std::string MissingOp::text() const {
 
 NeededOps needed_ops(const Model& model) {
   NeededOps needed;
-  const uint32_t graphs = root(model).vector(field::model_subgraphs).count;
+  const uint32_t graphs = root(model).vector(field::model_subgraphs).count();
   for (uint32_t g = 0; g < graphs; g++) {
     const Table graph = subgraph(model, g);
-    const uint32_t nodes = graph.vector(field::subgraph_operators).count;
+    const uint32_t nodes = graph.vector(field::subgraph_operators).count();
     for (uint32_t n = 0; n < nodes; n++)
       add(needed, node_at(model, graph, n), g ? fmt::format("{} of subgraph {}", n, g) : fmt::to_string(n));
   }

@@ -15,14 +15,14 @@ MemoryNeed memory_need(const ModelFile& file, OpResolver resolver, IsaSet isa) {
   constexpr size_t kFirstTry = 1 << 16;
   for (size_t size = kFirstTry;;) {
     const AlignedBytes arena(size);
-    Preparation preparation = {file.model, resolver, isa, arena.data(), static_cast<uint32_t>(size)};
+    Diagnosis why;
+    Preparation preparation = {file.model, resolver, isa, arena.data(), static_cast<uint32_t>(size), why};
     if (preparation.run()) {
       uint32_t planned = 0;
       for (uint32_t i = 0; i < preparation.region_count; i++)
         planned = std::max(planned, preparation.region(i).offset + preparation.region(i).bytes);
       return {preparation.needed_bytes, preparation.kept_bytes, planned, preparation.table_bytes};
     }
-    const Diagnosis& why = preparation.why;
     if (why.status != Status::arena_too_small || size >= Preparation::kMaxArena) throw Refusal(explain(file, why));
     size = std::min<size_t>(std::max<size_t>(2 * size, align_up(why.detail, 8)), Preparation::kMaxArena);
   }
@@ -60,11 +60,11 @@ std::vector<Bytes> read_inputs(const ModelFile& file, const std::vector<std::str
   const Table graph = subgraph(file.model, 0);
   const Vector wanted = graph.vector(field::subgraph_inputs);
   if (paths.empty()) return {};
-  if (paths.size() != wanted.count)
+  if (paths.size() != wanted.count())
     refuse("{}: the model has {} inputs, and {} files were given\n  remedy: --input a.bin,b.bin with one file an input", file.path,
-           wanted.count, paths.size());
+           wanted.count(), paths.size());
   std::vector<Bytes> inputs;
-  for (uint32_t i = 0; i < wanted.count; i++) {
+  for (uint32_t i = 0; i < wanted.count(); i++) {
     const Tensor x = read_tensor(file.model, graph, static_cast<uint32_t>(wanted.s32(i)));
     const AlignedBytes bytes = read_file(paths[i]);
     const uint64_t need = uint64_t{x.bytes} * invokes;
