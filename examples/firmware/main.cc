@@ -91,7 +91,7 @@ static int plot_sine(Interpreter& interpreter) {
 
 static void print_tensor(const char* what, uint32_t i, const Tensor& t) {
   print("   ", what, " ", i, "  ", name(t.type), " [");
-  for (int d = 0; d < t.rank; d++) print(d == 0 ? "" : "x", static_cast<uint32_t>(t.dim(d)));
+  for (int d = 0; d < t.rank; d++) print(d == 0 ? "" : " x ", static_cast<uint32_t>(t.dim(d)));
   print("]\n");
 }
 
@@ -107,15 +107,13 @@ static int run_on_zeros(Interpreter& interpreter) {
   return 0;
 }
 
-// The model's length, which whoever put it there knows and gives as the argument. Without it, the end of the memory it lies in:
-// a FlatBuffer does not know its length, and verify() keeps every read within the bound it is given.
-static size_t model_bytes() {
+// The model's length, which whoever put it there knows and gives as the argument; 0 when it was not given.
+static size_t told_bytes() {
   char text[16];
   size_t bytes = 0;
   port::command_line(text, sizeof text);
   for (const char* c = text; *c >= '0' && *c <= '9' && bytes < Model::kMaxBytes / 10; c++) bytes = bytes * 10 + (*c - '0');
-  const size_t limit = port::big_memory_bytes() < Model::kMaxBytes ? port::big_memory_bytes() : Model::kMaxBytes;
-  return bytes == 0 || bytes > limit ? limit : bytes;
+  return bytes;
 }
 
 // One input and one output of this type and so many elements; integers with one scale, so that they mean real numbers.
@@ -132,9 +130,12 @@ int main() {
                                                ops::reshape, ops::fully_connected, ops::softmax_s8);
   alignas(kArenaAlignment) static uint8_t arena[64 * 1024];
 
-  Model model;   // nothing unverified runs
+  // A .tflite file does not say how long it is. Not told either, the end of the memory it lies in is as safe a bound, only looser.
+  const size_t room = port::big_memory_bytes() < Model::kMaxBytes ? port::big_memory_bytes() : Model::kMaxBytes;
+  const size_t told = told_bytes(), bound = told != 0 && told < room ? told : room;
+  Model model;
   Diagnosis why;
-  if (model.verify(port::big_memory(), model_bytes(), &why) != Status::ok) return refuse(why);
+  if (model.verify(port::big_memory(), bound, &why) != Status::ok) return refuse(why);   // nothing unverified runs
 
   Interpreter interpreter(model, resolver, arena);
   if (interpreter.prepare() != Status::ok) return refuse(interpreter.diagnosis());
@@ -142,6 +143,7 @@ int main() {
   const int result = maps(interpreter, Type::s8, 64, 10)                                        ? read_digits(interpreter)
                      : maps(interpreter, Type::s8, 1, 1) || maps(interpreter, Type::f32, 1, 1) ? plot_sine(interpreter)
                                                                                                : run_on_zeros(interpreter);
-  print("   model         ", model.size(), " bytes\n   arena         ", interpreter.arena_used_bytes(), " bytes, exactly\n");
+  if (told == bound) print("   model         ", told, " bytes\n");
+  print("   arena         ", interpreter.arena_used_bytes(), " bytes, exactly\n");
   return result;
 }
