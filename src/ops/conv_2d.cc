@@ -20,8 +20,8 @@ Layer<ConvShape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& 
   require_output_and_bias(p, x, y, bias_type, outputs);
   const Window geometry =
       window(p, x, y, o.padding(0), {w.dim(1), o.s32(2), o.s32(5, 1)}, {w.dim(2), o.s32(1), o.s32(4, 1)});
-  if (!p.require(depth > 0 && x.dim(3) % depth == 0, w, THIMBLE_TEXT("the input's channels must be a multiple of the weights'"))) return {};
-  const int32_t groups = x.dim(3) / depth;
+  const int32_t groups = depth > 0 ? x.dim(3) / depth : 0;
+  if (!p.require(groups > 0 && groups * depth == x.dim(3), w, THIMBLE_TEXT("the input's channels must be a multiple of the weights'"))) return {};
   p.require(outputs % groups == 0 && y.dim(3) == outputs, y, THIMBLE_TEXT("the output's channels do not fit the weights"));
   return {{geometry, static_cast<uint32_t>(groups), static_cast<uint32_t>(depth), static_cast<uint32_t>(outputs / groups)},
           o.activation(3)};
