@@ -60,7 +60,7 @@ Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   THIMBLE_ASSERT(there);
   if (!there) return {};
   const Table graph = subgraph(model_, 0);
-  Tensor t = read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)));
+  Tensor t = read_placed_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)));
   const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
   t.constant = (at & Call::kInModel) != 0;
   t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
@@ -94,7 +94,7 @@ void Interpreter::reset(const PreparedGraph& graph) {
   offset = graph.variables;
   for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
-    const Tensor t = read_tensor(tensors, i);
+    const Tensor t = read_placed_tensor(tensors, i);
     offset = align_up(offset, kArenaAlignment);   // as the preparation kept them
     memset(arena_ + offset, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
     offset += align_up(t.bytes, 4);

@@ -48,8 +48,9 @@ IsaSet Prep::isa() const { return run_.isa; }
 
 Tensor Prep::tensor(int32_t index) {
   const Tensor& recent = run_.recent[index % 2];
-  Tensor t = recent.index == index ? recent : read_tensor(run_.tensors, static_cast<uint32_t>(index));
-  const uint32_t place = run_.places[index];
+  const uint32_t place = run_.places[index], i = static_cast<uint32_t>(index);
+  const bool in_arena = place < Call::kInModel && place != Preparation::kNowhere;
+  Tensor t = recent.index == index ? recent : in_arena ? read_placed_tensor(run_.tensors, i) : read_tensor(run_.tensors, i);
   if (place >= Call::kInModel) {
     t.constant = true;
     t.address = const_cast<uint8_t*>(run_.model.bytes()) + (place & ~Call::kInModel);

@@ -112,7 +112,7 @@ void Preparation::keep_graph() {
       places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
     } else if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
       kept_bytes = align_up(kept_bytes, kArenaAlignment);
-      keep(read_tensor(tensors, i).bytes, &places[i]);
+      keep(read_placed_tensor(tensors, i).bytes, &places[i]);
       places[i] |= kKept;
     }
   }
@@ -130,7 +130,7 @@ void Preparation::define(Vector list) {
       return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
     }
     Tensor& t = recent[index % 2];
-    t = read_tensor(tensors, index);
+    t = read_placed_tensor(tensors, index);
     if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
     places[index] = add_region(t.bytes, index);
   }
