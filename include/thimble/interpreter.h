@@ -36,9 +36,9 @@ class Interpreter {
   Tensor input(uint32_t i = 0) const;
   Tensor output(uint32_t i = 0) const;
 
-  // Runs the model once.
+  // Runs the model once. Status::waiting is no failure: a streaming model took its input and has no new output yet.
   Status invoke();
-  // Puts variable tensors back to their first values, as after prepare().
+  // Puts variable tensors and what operators keep back to their first values, as after prepare().
   Status reset();
 
   const Diagnosis& diagnosis() const { return diagnosis_; }

@@ -152,6 +152,7 @@ struct Op {
   Arity arity;
   void (*prepare)(Prep&, void* params);
   Status (*invoke)(const Call&, const void* params);
+  void (*reset)(const Call&, const void* params) = nullptr;   // puts kept state to its first value; null: there is none
 };
 
 // Makes an Op out of typed functions. `Params` holds fixed-width fields and offsets, never pointers: its size is the same on
@@ -163,6 +164,16 @@ constexpr Op make_op(const char* name, uint16_t code, Arity arity, TypeKey first
   return {name, custom_name, code, static_cast<uint16_t>(sizeof(Params)), {first, second}, arity,
           [](Prep& p, void* params) { prepare(p, *static_cast<Params*>(params)); },
           [](const Call& call, const void* params) { return invoke(call, *static_cast<const Params*>(params)); }};
+}
+
+// Of an operator that keeps state from one invoke to the next. `reset` runs after prepare and whenever the interpreter is reset.
+template <class Params, void (*prepare)(Prep&, Params&), Status (*invoke)(const Call&, const Params&),
+          void (*reset)(const Call&, const Params&)>
+constexpr Op make_op(const char* name, uint16_t code, Arity arity, TypeKey first = {}, TypeKey second = {},
+                     const char* custom_name = nullptr) {
+  Op op = make_op<Params, prepare, invoke>(name, code, arity, first, second, custom_name);
+  op.reset = [](const Call& call, const void* params) { reset(call, *static_cast<const Params*>(params)); };
+  return op;
 }
 
 }  // namespace thimble

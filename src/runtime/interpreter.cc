@@ -39,6 +39,7 @@ Status Interpreter::invoke() {
     const uint32_t start = profiler_ ? profiler_->ticks() : 0;
     const Status status = op.invoke(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs), step->params());
     if (profiler_) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
+    if (status == Status::waiting) return status;
     if (status != Status::ok) {
       diagnosis_.node = static_cast<int32_t>(node);
       return refuse(status, THIMBLE_TEXT("the data is impossible"));
@@ -72,6 +73,13 @@ Tensor Interpreter::output(uint32_t i) const { return io_tensor(field::subgraph_
 // TFLite's start values: a variable of bytes is filled with its zero point, so that it reads as 0.0; others with zero bytes.
 Status Interpreter::reset() {
   if (!prepared_) return Status::not_prepared;
+  uint32_t offset = steps_;
+  for (uint32_t nodes = subgraph(model_, 0).vector(field::subgraph_operators).count(); nodes > 0; nodes--) {
+    Step* const step = reinterpret_cast<Step*>(arena_ + offset);
+    const Op& op = resolver_[step->op];
+    if (op.reset) op.reset(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs), step->params());
+    offset = step->next;
+  }
   if (!model_.has_variables()) return Status::ok;
   const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
   uint32_t slot = input_count() + output_count();
