@@ -10,6 +10,7 @@ enum BuiltinOperator : uint16_t {
   kAdd = 0, kAveragePool2d = 1, kConcatenation = 2, kConv2d = 3, kDepthwiseConv2d = 4, kDequantize = 6, kFullyConnected = 9,
   kLogistic = 14, kMaxPool2d = 17, kMul = 18, kRelu = 19, kRelu6 = 21, kReshape = 22, kSoftmax = 25, kTanh = 28, kCustom = 32,
   kPad = 34, kMean = 40, kQuantize = 114,
+  kNonMaxSuppressionV4 = 120, kNonMaxSuppressionV5 = 121,
 };
 
 enum OptionsKind : uint8_t {

@@ -3,7 +3,9 @@
 // stride in time, it runs in the last of so many invokes, and the others end here.
 #include <string.h>
 
-#include "ops/signal.h"
+#include "ops/builtin_codes.h"
+#include "ops/custom_options.h"
+#include "thimble/ops.h"
 
 namespace thimble {
 namespace {
@@ -19,7 +21,7 @@ void prepare(Prep& p, Params& params) {
   const int32_t slots = y.dim(1);
   p.require(x.rank == 4 && y.rank == 4 && x.dim(0) == 1 && x.dim(1) == 1 && y.dim(0) == 1 && x.dim(2) == y.dim(2) && x.dim(3) == y.dim(3), y,
             THIMBLE_TEXT("the output must be inputs along dimension 1"));
-  p.require(y.type == x.type && x.type != Type::s4, y, THIMBLE_TEXT("the output is of the wrong type"));
+  p.require(y.type == x.type && x.type != Type::s4, y, THIMBLE_TEXT("of the wrong type"));
   p.require(y.variable, y, THIMBLE_TEXT("the output must be a variable"));
   // Streaming models of the first years say nothing, and are told by their size.
   const int32_t by_size = slots == 5 || slots == 13 || slots == 25 ? 1 : 2;
@@ -44,6 +46,6 @@ Status invoke(const Call& c, const Params& p) {
 }  // namespace
 
 const Op ops::circular_buffer =
-    make_op<Params, prepare, invoke, reset>("circular_buffer", kCustom, kOneInOneOut, {}, {}, "CIRCULAR_BUFFER");
+    make_op<Params, prepare, invoke, reset>("circular_buffer", kCustom, {1, 1, 1, 1}, {}, {}, "CIRCULAR_BUFFER");
 
 }  // namespace thimble

@@ -10,7 +10,7 @@ using namespace kernels;
 
 void prepare(Prep& p, SignalEnergyParams& params) {
   const Tensor x = p.input(0), y = p.output(0);
-  p.require(y.type == Type::u32, y, THIMBLE_TEXT("the output is of the wrong type"));
+  p.require(y.type == Type::u32, y, THIMBLE_TEXT("of the wrong type"));
   p.require(x.count / 2 >= y.count, x, THIMBLE_TEXT("fewer complex numbers than outputs"));
   const int32_t count = static_cast<int32_t>(y.count);
   const uint32_t start = option(p, "start_index", 0, count);

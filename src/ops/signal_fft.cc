@@ -18,7 +18,7 @@ constexpr uint32_t kNone = UINT32_MAX;
 FftParams geometry(Prep& p, bool inverse) {
   const Tensor x = p.input(0), y = p.output(0);
   const Tensor &signal = inverse ? y : x, &spectrum = inverse ? x : y;
-  p.require(y.type == x.type, y, THIMBLE_TEXT("the output is of the wrong type"));
+  p.require(y.type == x.type, y, THIMBLE_TEXT("of the wrong type"));
   const uint32_t length = option(p, "fft_length", 2, 2 * kMaxFftPoints);
   p.require(length % 2 == 0, THIMBLE_TEXT("fft_length must be even"));
   const Rows s = rows(p, signal), f = rows(p, spectrum);

@@ -13,7 +13,7 @@ struct Params {
 void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), scale = p.input(1), y = p.output(0);
   require_alike(p, x, y, Type::u32);
-  p.require(scale.type == Type::s32 && scale.count == 1, scale, THIMBLE_TEXT("the scale must be one int32"));
+  require_one(p, scale, Type::s32);
   if (!p.ok()) return;
   params = {x.count};
 }

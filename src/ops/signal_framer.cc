@@ -26,7 +26,7 @@ void prepare(Prep& p, Params& params) {
   p.require(r.count % step == 0, x, THIMBLE_TEXT("the input must be a multiple of frame_step"));
   const uint32_t frames = r.count / step;
   p.require(y.type == Type::s16 && y.count == uint64_t{r.rows} * frames * frame, y, THIMBLE_TEXT("the output must be int16 frames"));
-  p.require(valid.type == Type::boolean && valid.count == 1, valid, THIMBLE_TEXT("the second output must be one bool"));
+  require_one(p, valid, Type::boolean);
   // A frame is complete at the latest when whole steps exceed it, and then drops one.
   const uint32_t history_count = (frame - 1) / step * step;
   const uint64_t samples = uint64_t{history_count} * r.rows;

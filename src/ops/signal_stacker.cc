@@ -24,7 +24,7 @@ void prepare(Prep& p, Params& params) {
   const uint32_t step = option(p, "stacker_step", 1, static_cast<int32_t>(frames));
   p.require(x.count == channels, x, THIMBLE_TEXT("num_channels is not the input's size"));
   p.require(y.type == Type::s16 && y.count == uint64_t{channels} * frames, y, THIMBLE_TEXT("the output must be int16 frames"));
-  p.require(valid.type == Type::boolean && valid.count == 1, valid, THIMBLE_TEXT("the second output must be one bool"));
+  require_one(p, valid, Type::boolean);
   const Kept<uint32_t> held = p.keep<uint32_t>(1);
   const Kept<int16_t> history = p.keep<int16_t>(y.count - x.count);
   if (!p.ok()) return;

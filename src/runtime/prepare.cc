@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
   return i == text.count() && wanted[i] == 0;
 }
 
@@ -179,14 +179,14 @@ bool Preparation::prepare_node() {
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
-  if (step) step->next = kept_bytes;
+  if (step && !memory_ran_out) step->next = kept_bytes;   // else the planner's table may lie over the step by now
   return ok();
 }
 
 bool Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
-    const plan::Problem problem = {&region(region_count) + 1, region_count, kArenaAlignment};
+    const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
     if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// y = activation(x0 + x1)
+#pragma once
+
+#include "kernels/binary/binary.h"
+
+namespace thimble::kernels {
+
+// The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine one is shifted
+// by 20 and multiplied by half the quotient of the scales. |sum| <= 2^28.
+struct AddS8Params {
+  static constexpr int kSumBits = 19;
+  int32_t fine_multiplier;            // 0 or in [2^30, 2^31); scale(fine) / scale(coarse) / 2
+  int32_t y_multiplier;               // scale(coarse) / 2^19 / scale(y)
+  int8_t fine_shift, y_shift;         // [-31, 0]
+  uint8_t coarse;                     // 0 or 1: the input with the larger scale
+  int16_t coarse_offset, fine_offset; // minus the zero points
+  int16_t y_offset;                   // the zero point
+  int16_t lowest, highest;            // of the output before y_offset is added
+};
+
+void add_s8_scalar(const AddS8Params& p, const BinaryData<int8_t>& d);
+void add_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d);
+
+template <class Visitor> void fields(Visitor&& v, const AddS8Params& p) {
+  v("fine_multiplier", p.fine_multiplier), v("y_multiplier", p.y_multiplier), v("fine_shift", p.fine_shift), v("y_shift", p.y_shift),
+      v("coarse", p.coarse), v("coarse_offset", p.coarse_offset), v("fine_offset", p.fine_offset), v("y_offset", p.y_offset),
+      v("lowest", p.lowest), v("highest", p.highest);
+}
+
+}  // namespace thimble::kernels

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// exp by a Taylor polynomial on [-1/4, 0) and a product of exp(-2^k) for the rest; division by three steps of Newton's iteration.
+#include "kernels/transcendental/transcendental.h"
+
+#include "base/fixed_point.h"
+
+namespace thimble::kernels {
+namespace {
+
+constexpr int32_t kOne = INT32_MAX;          // with 0 integer bits
+constexpr int32_t kOneQ2 = 1 << 29;          // with 2 integer bits
+
+// Rounds as doubling_high_multiply; nothing here multiplies -1 by -1.
+int32_t times(int32_t a, int32_t b) { return static_cast<int32_t>((static_cast<int64_t>(a) * b + (1 << 30)) >> 31); }
+
+// exp(a) for a in [-1/4, 0): x = a + 1/8 and exp(-1/8) * (1 + x + x^2/2 + x^3/6 + x^4/24).
+int32_t exp_near_zero(int32_t a) {
+  constexpr int32_t kExpMinusEighth = 1895147668, kThird = 715827883;
+  const int32_t x = a + (1 << 28);
+  const int32_t x2 = times(x, x), x3 = times(x2, x), x4 = times(x2, x2);
+  const int32_t cubic = times(rounding_divide_by_power_of_two(x4, 2) + x3, kThird);
+  return kExpMinusEighth + times(kExpMinusEighth, x + rounding_divide_by_power_of_two(cubic + x2, 1));
+}
+
+// 1 / d with 2 integer bits, for a half denominator d / 2 in [1/2, 1). The start is the best linear one, 48/17 - 32/17 * d/2.
+int32_t newton_reciprocal(int32_t half_denominator) {
+  constexpr int32_t k48Over17 = 1515870810, k32Over17 = 1010580540;   // with 2 integer bits
+  int32_t x = k48Over17 + times(half_denominator, -k32Over17);
+  for (int i = 0; i < 3; i++) x += times(x, kOneQ2 - times(half_denominator, x)) * 4;   // |product| < 2^26
+  return x;
+}
+
+}  // namespace
+
+int32_t exp_of_nonpositive(int32_t a, int integer_bits) {
+  // exp(-2^k) for k = -2 .. 4
+  static constexpr int32_t kFactors[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
+  if (a == 0) return kOne;
+  const int quarter_bit = 29 - integer_bits;
+  const int32_t quarter = 1 << quarter_bit;
+  const int32_t from_quarter = (a & (quarter - 1)) - quarter;   // a modulo 1/4, in [-1/4, 0)
+  int32_t y = exp_near_zero(from_quarter * (1 << integer_bits));
+  const int32_t* factor = kFactors;
+  for (uint32_t quarters = static_cast<uint32_t>(from_quarter - a) >> quarter_bit; quarters != 0; quarters >>= 1, factor++)
+    if (quarters & 1) y = times(y, *factor);
+  return y;
+}
+
+int32_t reciprocal(uint32_t d) {
+  const int32_t x = newton_reciprocal(static_cast<int32_t>(d >> 1));   // in [1/2, 1] as a number with 1 integer bit
+  return x >= 1 << 30 ? kOne : x * 2;
+}
+
+int32_t logistic_q4(int32_t a) {
+  if (a == 0) return 1 << 30;
+  const int32_t e = exp_of_nonpositive(a < 0 ? a : -a, 4);
+  const int32_t y = reciprocal(static_cast<uint32_t>(e) + 0x80000000u);
+  return a < 0 ? kOne - y : y;
+}
+
+// (1 - e) / (1 + e) = 2 / (1 + e) - 1 with e = exp(-2|a|); 2|a| has the same bits as |a|, with one integer bit more.
+int32_t tanh_q4(int32_t a) {
+  if (a == 0) return 0;
+  const int32_t e = exp_of_nonpositive(a < 0 ? a : -a, 5);
+  const int32_t x = newton_reciprocal(static_cast<int32_t>((static_cast<uint32_t>(e) + 0x80000000u) >> 1)) - kOneQ2;
+  const int32_t y = x >= kOneQ2 ? kOne : x * 4;
+  return a < 0 ? -y : y;
+}
+
+}  // namespace thimble::kernels

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Broadcasting for all element-wise operators of two or three inputs: shapes are aligned at their last dimension, and an input of size 1
+// there is repeated. Neighbouring dimensions along which the same inputs move are merged, so that equal shapes are one row whatever
+// their rank, and a kernel only ever sees rows in which an input either moves or is one element.
+#pragma once
+
+#include "kernels/binary/binary.h"
+#include "thimble/op.h"
+
+namespace thimble {
+
+struct Broadcast {
+  static constexpr int kMaxInputs = 3;
+  static constexpr int kMaxDims = Tensor::kMaxRank - 1;
+
+  uint32_t row_count;           // elements in a row
+  uint32_t dims;                // kept int32_t[dim_count][1 + inputs]: size, then how many bytes each input moves when the index grows
+  uint8_t dim_count;            // dimensions outside the row, innermost first; 0 .. kMaxDims
+  uint8_t steps[kMaxInputs];    // 1: the input moves along the row, 0: one element serves the row
+};
+
+// Requires that the shapes of all inputs of the node broadcast to that of its output.
+Broadcast keep_broadcast(Prep& p);
+
+using RowFunction = void (*)(const void* params, const Broadcast& b, const uint8_t* const* x, uint8_t* y);
+void for_each_row(const Call& c, const Broadcast& b, uint32_t y_element_bytes, const void* params, RowFunction row);
+
+// Runs a kernel of two inputs over all rows.
+template <class X, class Y, class Params, void (*kernel)(const Params&, const kernels::BinaryData<X, Y>&)>
+void broadcast_binary(const Call& c, const Broadcast& b, const Params& params) {
+  for_each_row(c, b, sizeof(Y), &params, [](const void* p, const Broadcast& row, const uint8_t* const* x, uint8_t* y) {
+    kernel(*static_cast<const Params*>(p), {reinterpret_cast<const X*>(x[0]), reinterpret_cast<const X*>(x[1]),
+                                            reinterpret_cast<Y*>(y), row.row_count, row.steps[0], row.steps[1]});
+  });
+}
+
+}  // namespace thimble
