@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SignalRfft and SignalIrfft: one prepare, since they differ in which side is the spectrum.
 #include "kernels/fft/fft.h"
+#include "ops/fft_tables.h"
 #include "ops/signal.h"
 
 namespace thimble {
@@ -25,7 +26,7 @@ FftParams geometry(Prep& p, bool inverse) {
   p.require(f.count == length + 2, spectrum, THIMBLE_TEXT("a spectrum holds fft_length / 2 + 1 complex numbers"));
   p.require(inverse ? s.count == length : s.count <= length, signal, THIMBLE_TEXT("the signal does not fit fft_length"));
   p.require(s.rows == f.rows, y, THIMBLE_TEXT("a signal must have a spectrum"));
-  return {s.rows, length / 2, s.count};
+  return {s.rows, length / 2, s.count, fft_tables(length / 2).stage_twiddles};
 }
 
 template <class T, bool inverse> void prepare(Prep& p, Params& params) {

@@ -20,12 +20,13 @@ struct FftParams {
   uint32_t transforms;   // >= 1
   uint32_t points;       // complex: half the length of the real signal; 1 … kMaxFftPoints
   uint32_t x_count;      // of rfft: real samples given of each signal, 1 … 2 * points; zeros follow
+  uint32_t split;        // index of the twiddles that tell the two real halves apart
 };
 
 constexpr uint32_t kMaxFftPoints = 16384;
 
 template <class Visitor> void fields(Visitor&& v, const FftParams& p) {
-  v("transforms", p.transforms), v("points", p.points), v("x_count", p.x_count);
+  v("transforms", p.transforms), v("points", p.points), v("x_count", p.x_count), v("split", p.split);
 }
 
 // The factors of `points` in the order of the stages: fours, then a two, then odd primes.
@@ -35,16 +36,8 @@ struct Radices {
 };
 Radices radices(uint32_t points);
 
-// How many twiddles the stages use, how many precede those that split the two real halves, and how many values a stage of an unusual
-// radix needs aside.
-struct FftTables {
-  uint32_t stage_twiddles, twiddles, aside;
-};
-FftTables fft_tables(uint32_t points);
-template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>* twiddles);
-
 template <class T> struct FftData {
-  const Complex<T>* twiddles;
+  const Complex<T>* twiddles;   // see ops/fft_tables.h
   Complex<T>* aside;
 };
 

@@ -123,16 +123,41 @@ template <class T> void stage_of_any(const Stage<T>& s, uint32_t radix, Complex<
   }
 }
 
-// Where point i lies before the first stage that runs: its digits in reverse.
-uint32_t position(const Radices& r, uint32_t points, uint32_t i) {
-  uint32_t at = 0;
-  for (uint32_t stage = 0; stage < r.count; stage++) {
-    points /= r.radix[stage];
-    at += i % r.radix[stage] * points;
-    i /= r.radix[stage];
+// Where the points lie before the stages run, one after the other: the digits of their index in reverse.
+struct Position {
+  Radices r;
+  uint16_t span[10], digit[10];
+  uint32_t at;
+
+  Position(const Radices& radices, uint32_t points) : r(radices), digit(), at(0) {
+    for (uint32_t i = 0; i < r.count; i++) span[i] = static_cast<uint16_t>(points /= r.radix[i]);
   }
-  return at;
+  void next() {
+    for (uint32_t i = 0; i < r.count; i++) {
+      at += span[i];
+      if (++digit[i] < r.radix[i]) return;
+      at -= span[i] * digit[i];
+      digit[i] = 0;
+    }
+  }
+};
+
+}  // namespace
+
+Radices radices(uint32_t points) {
+  Radices r = {};
+  uint32_t p = 4;
+  for (uint32_t left = points; r.count == 0 || left > 1; left /= p) {
+    while (left % p != 0) {
+      p = p == 4 ? 2 : p == 2 ? 3 : p + 2;
+      if (p * p > points) p = left;
+    }
+    r.radix[r.count++] = static_cast<uint16_t>(p);
+  }
+  return r;
 }
+
+namespace {
 
 // In place, of points that lie at their positions.
 template <class T> void transform(const Radices& r, uint32_t points, bool inverse, const FftData<T>& d, Complex<T>* y) {
@@ -157,11 +182,12 @@ template <class T> void rfft(const FftParams& p, const FftData<T>& d, const T* x
   using A = Arithmetic<T>;
   const uint32_t points = p.points;
   const Radices r = radices(points);
-  const Complex<T>* const split = d.twiddles + fft_tables(points).stage_twiddles - 1;
+  const Complex<T>* const split = d.twiddles + p.split - 1;
   for (uint32_t t = 0; t < p.transforms; t++, x += p.x_count, y += points + 1) {
-    for (uint32_t i = 0; i < points; i++) {
+    Position position(r, points);
+    for (uint32_t i = 0; i < points; i++, position.next()) {
       const T even = 2 * i < p.x_count ? x[2 * i] : T{0}, odd = 2 * i + 1 < p.x_count ? x[2 * i + 1] : T{0};
-      y[position(r, points, i)] = {even, odd};
+      y[position.at] = {even, odd};
     }
     transform(r, points, false, d, y);
     const Complex<T> first = divide(y[0], 2);
@@ -179,14 +205,17 @@ template <class T> void rfft(const FftParams& p, const FftData<T>& d, const T* x
 template <class T> void irfft(const FftParams& p, const FftData<T>& d, const Complex<T>* x, Complex<T>* y) {
   const uint32_t points = p.points;
   const Radices r = radices(points);
-  const Complex<T>* const split = d.twiddles + fft_tables(points).stage_twiddles - 1;
+  const Complex<T>* const split = d.twiddles + p.split - 1;
   for (uint32_t t = 0; t < p.transforms; t++, x += points + 1, y += points) {
     y[0] = divide(Complex<T>{add(x[0].re, x[points].re), subtract(x[0].re, x[points].re)}, 2);
+    Position position(r, points);
     for (uint32_t k = 1; k <= points / 2; k++) {
+      const uint32_t mirrored = points - 1 - position.at;   // where points - k lies: its digits are the complements of those of k - 1
+      position.next();
       const Complex<T> a = divide(x[k], 2), b = divide(conjugate(x[points - k]), 2);
       const Complex<T> sum = a + b, turned = (a - b) * split[k];
-      y[position(r, points, k)] = sum + turned;
-      y[position(r, points, points - k)] = conjugate(sum - turned);
+      y[position.at] = sum + turned;
+      y[mirrored] = conjugate(sum - turned);
     }
     transform(r, points, true, d, y);
     Arithmetic<T>::normalize(y, points);

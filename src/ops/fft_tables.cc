@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roots of unity, as double arithmetic and a good cosine give them, but in whole numbers alone: the tables are the same on every
 // machine, and need neither libm nor floating point in software.
-#include "kernels/fft/fft.h"
+#include "ops/fft_tables.h"
 
-namespace thimble::kernels {
+namespace thimble {
 namespace {
+
+using kernels::Complex;
+using kernels::Radices;
 
 // mantissa * 2^exponent, at most 53 bits long: a positive double.
 struct Real {
@@ -120,21 +123,8 @@ template <class T> Complex<T> twiddle(Real phase, bool inverse) {
 
 }  // namespace
 
-Radices radices(uint32_t points) {
-  Radices r = {};
-  uint32_t p = 4;
-  for (uint32_t left = points; r.count == 0 || left > 1; left /= p) {
-    while (left % p != 0) {
-      p = p == 4 ? 2 : p == 2 ? 3 : p + 2;
-      if (p * p > points) p = left;
-    }
-    r.radix[r.count++] = static_cast<uint16_t>(p);
-  }
-  return r;
-}
-
 FftTables fft_tables(uint32_t points) {
-  const Radices r = radices(points);
+  const Radices r = kernels::radices(points);
   FftTables t = {};
   uint32_t span = points, last = 0;
   for (uint32_t stage = 0; stage < r.count; stage++) {
@@ -163,4 +153,4 @@ template void fill_twiddles(uint32_t points, bool inverse, Complex<int16_t>* twi
 template void fill_twiddles(uint32_t points, bool inverse, Complex<int32_t>* twiddles);
 template void fill_twiddles(uint32_t points, bool inverse, Complex<float>* twiddles);
 
-}  // namespace thimble::kernels
+}  // namespace thimble
