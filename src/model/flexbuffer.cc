@@ -65,6 +65,12 @@ int32_t FlexValue::s32(int32_t otherwise) const {
   return static_cast<int32_t>(value);
 }
 
+bool FlexValue::boolean(bool otherwise) const {
+  uint64_t value;
+  if (kind_ == kFloat || !is_number(kind_) || !whole(at_, width_, &value)) return s32(otherwise) != 0;
+  return value != 0;
+}
+
 float FlexValue::f32(float otherwise) const {
   uint64_t value;
   if (!is_number(kind_) || !whole(at_, width_, &value)) return otherwise;

@@ -22,7 +22,7 @@ class FlexValue {
   // is nothing, or another kind of value, or a real number too large for it, the answer is `otherwise`.
   int32_t s32(int32_t otherwise = 0) const;
   float f32(float otherwise = 0.0f) const;
-  bool boolean(bool otherwise = false) const { return s32(otherwise) != 0; }
+  bool boolean(bool otherwise = false) const;
 
   // The value that a map has under a name.
   FlexValue operator[](const char* name) const;

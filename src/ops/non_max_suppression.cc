@@ -2,6 +2,7 @@
 // NON_MAX_SUPPRESSION_V4 and V5. The numbers that steer them may be computed by the model; the size of the outputs bounds the choice.
 #include "kernels/non_max_suppression/non_max_suppression.h"
 #include "ops/builtin_codes.h"
+#include "ops/require.h"
 #include "thimble/ops.h"
 
 namespace thimble {
@@ -13,10 +14,6 @@ struct Params {
   NonMaxSuppressionParams kernel;
   uint32_t candidates;   // scratch
 };
-
-void require_one(Prep& p, const Tensor& t, Type type) {
-  p.require(t.type == type && t.count == 1, t, THIMBLE_TEXT("must be one element, and of the right type"));
-}
 
 template <bool soft> void prepare(Prep& p, Params& params) {
   const Tensor boxes = p.input(0), scores = p.input(1), indices = p.output(0);

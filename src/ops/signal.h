@@ -4,6 +4,7 @@
 
 #include "ops/builtin_codes.h"
 #include "ops/custom_options.h"
+#include "ops/require.h"
 #include "thimble/model.h"
 #include "thimble/ops.h"
 
@@ -14,12 +15,6 @@ struct Rows {
   uint32_t rows, count;
 };
 Rows rows(Prep& p, const Tensor& t);
-
-// Complains unless the two have as many elements and y has the type.
-void require_alike(Prep& p, const Tensor& x, const Tensor& y, Type y_type);
-
-// Complains unless `t` is one element of the type.
-void require_one(Prep& p, const Tensor& t, Type type);
 
 constexpr Arity kOneInOneOut = {1, 1, 1, 1};
 
