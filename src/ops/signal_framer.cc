@@ -27,12 +27,10 @@ void prepare(Prep& p, Params& params) {
   const uint32_t frames = r.count / step;
   p.require(y.type == Type::s16 && y.count == uint64_t{r.rows} * frames * frame, y, THIMBLE_TEXT("the output must be int16 frames"));
   require_one(p, valid, Type::boolean);
-  // A frame is complete at the latest when whole steps exceed it, and then drops one.
+  // A frame is complete at the latest when whole steps reach it, and then drops one. In all less than the output's elements.
   const uint32_t history_count = (frame - 1) / step * step;
-  const uint64_t samples = uint64_t{history_count} * r.rows;
-  p.require(samples <= Model::kMaxElements, THIMBLE_TEXT("the frames are too long"));
   const Kept<uint32_t> held = p.keep<uint32_t>(1);
-  const Kept<int16_t> history = p.keep<int16_t>(static_cast<uint32_t>(samples));
+  const Kept<int16_t> history = p.keep<int16_t>(history_count * r.rows);
   if (!p.ok()) return;
   params = {{step, frame, step}, r.rows, frames, history_count, prefill && frame > step ? frame - step : 0, held.offset, history.offset};
 }
