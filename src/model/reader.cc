@@ -4,7 +4,7 @@
 
 namespace thimble {
 
-const uint8_t Vector::kNone[4] = {};
+alignas(4) const uint8_t Vector::kNone[4] = {};
 
 namespace {
 
@@ -92,6 +92,16 @@ Tensor read_tensor(Vector tensors, uint32_t index) {
   return {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
           scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),
           reinterpret_cast<const uint32_t*>(zero_points.data()), zero_points.count(), nullptr};
+}
+
+Tensor read_placed_tensor(Vector tensors, uint32_t index) {
+  Tensor t = read_tensor(tensors, index);
+  if (t.rank == 1 && t.count == 0) {
+    t.rank = 0;
+    t.count = 1;
+    t.bytes = bytes_of(type_bits(t.type), 1);
+  }
+  return t;
 }
 
 }  // namespace thimble

@@ -82,8 +82,6 @@ const char* string(Table table, uint32_t id);
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);
-// What a constant's data must be aligned to: its element, but 4 for the 64-bit types (see LooseS64).
-inline uint32_t alignment_of(uint32_t bits) { return bits <= 8 ? 1 : bits == 16 ? 2 : 4; }
 // Bytes of `count` elements, at most Model::kMaxElements.
 inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8); }
 
@@ -91,5 +89,8 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
 Tensor read_tensor(Vector tensors, uint32_t index);
+// The same for a tensor that is no constant but has a place in the arena: there [0] is the shape that the format's first converters
+// gave a scalar, so it has one element.
+Tensor read_placed_tensor(Vector tensors, uint32_t index);
 
 }  // namespace thimble

@@ -100,7 +100,7 @@ bool Verifier::structure(const uint8_t* from, Spec spec, Fields& f) {
   const uint8_t* entry = bytes_ + vtable;
   const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
   const uint8_t* const end = entry + vtable_bytes;
-  if (vtable_bytes > size_ - vtable || table_bytes > left + 4) return broken();
+  if (vtable_bytes % 2 != 0 || vtable_bytes > size_ - vtable || table_bytes > left + 4) return broken();
   entry += 4 + 2 * spec.first;
   const uint8_t** to = f.at + spec.first;
   for (uint32_t kinds = spec.kinds; kinds != 0 && entry + 1 < end; kinds >>= 4, entry += 2, to++) {
@@ -186,7 +186,6 @@ bool Verifier::tensor(const Fields& t) {
     if (data.count() != 0 && !variable) {
       why_.detail = static_cast<uint32_t>(data.data() - bytes_);
       if (data.count() != bytes_of(bits, empty ? 0 : count)) return fail(THIMBLE_TEXT("constant's size differs from its shape"));
-      if (why_.detail & (alignment_of(bits) - 1)) return fail(THIMBLE_TEXT("constant's data misaligned"));
     }
   }
   if (!t.has(field::tensor_quantization)) return true;

@@ -98,9 +98,10 @@ uint32_t Prep::scratch(uint32_t bytes) {
 }
 
 bool Prep::share(int i, int o) {
+  if (!run_.ok() || !has_input(i)) return false;
   const uint32_t x = static_cast<uint32_t>(run_.inputs.s32(static_cast<uint32_t>(i)));
   const uint32_t y = static_cast<uint32_t>(run_.outputs.s32(static_cast<uint32_t>(o)));
-  if (!ok() || !run_.is_region(x) || !run_.is_region(y)) return false;
+  if (!run_.is_region(x) || !run_.is_region(y)) return false;
   plan::Region &from = run_.region(run_.places[x]), &to = run_.region(run_.places[y]);
   const Vector outputs = run_.graph.vector(field::subgraph_outputs);
   for (uint32_t k = 0; k < outputs.count(); k++)

@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
   return i == text.count() && wanted[i] == 0;
 }
 
@@ -49,8 +49,8 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
 
 // A tensor with its data if that is a constant.
 Tensor Preparation::tensor(uint32_t index) const {
-  Tensor t = read_tensor(tensors, index);
   const uint32_t place = places[index];
+  Tensor t = place == kNowhere ? read_tensor(tensors, index) : read_placed_tensor(tensors, index);
   t.constant = place >= Call::kInModel;
   t.variable = !t.constant && place >= kKept;
   if (t.constant) t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
@@ -88,7 +88,7 @@ bool Preparation::keep_graph() {
     places[i] = kNowhere;
     if (!model.has_variables() || !is_variable(tensors, i)) continue;
     kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(read_tensor(tensors, i).bytes, &places[i]);
+    keep(read_placed_tensor(tensors, i).bytes, &places[i]);
     places[i] |= kKept;
     slots++;
   }
@@ -104,7 +104,7 @@ bool Preparation::define(Vector list) {
     if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
     if (places[index] != kNowhere || constant_data(buffers, element(tensors, index)).count() != 0)
       return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
-    const uint32_t bytes = read_tensor(tensors, index).bytes;
+    const uint32_t bytes = read_placed_tensor(tensors, index).bytes;
     if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
     places[index] = add_region(bytes, index);
   }
@@ -179,14 +179,14 @@ bool Preparation::prepare_node() {
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
-  if (step) step->next = kept_bytes;
+  if (step && !memory_ran_out) step->next = kept_bytes;   // else the planner's table may lie over the step by now
   return ok();
 }
 
 bool Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
-    const plan::Problem problem = {&region(region_count) + 1, region_count, kArenaAlignment};
+    const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
     if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));

@@ -10,11 +10,12 @@ void fully_connected_s8_scalar(const FullyConnectedS8Params& p, const FullyConne
   for (uint32_t b = 0; b < p.batches; b++, x += p.depth) {
     const int8_t* w = d.w;
     for (uint32_t o = 0; o < p.outputs; o++, w += p.depth) {
-      int32_t sum = d.bias ? d.bias[o] : 0;
-      for (uint32_t i = 0; i < p.depth; i++) sum += (x[i] + p.x_offset) * (w[i] + p.w_offset);
+      uint32_t sum = d.bias ? static_cast<uint32_t>(d.bias[o]) : 0;   // wraps like the reference's sum
+      for (uint32_t i = 0; i < p.depth; i++) sum += static_cast<uint32_t>((x[i] + p.x_offset) * (w[i] + p.w_offset));
       const uint32_t channel = o * p.channel_step;
-      const int32_t scaled = multiply(sum, d.multipliers[channel], d.shifts[channel]) + p.y_offset;
-      *y++ = static_cast<int8_t>(clamp(scaled, p.lowest, p.highest));
+      const int32_t scaled = multiply(static_cast<int32_t>(sum), d.multipliers[channel], d.shifts[channel]);
+      const int32_t moved = static_cast<int32_t>(static_cast<uint32_t>(scaled) + static_cast<uint32_t>(p.y_offset));
+      *y++ = static_cast<int8_t>(clamp(moved, p.lowest, p.highest));
     }
   }
 }
