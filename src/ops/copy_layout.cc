@@ -7,27 +7,33 @@
 namespace thimble {
 
 void CopyLayout::axis(int32_t count, int32_t x_step, int32_t y_step) {
-  const int32_t run = static_cast<int32_t>(kernel.run_bytes);
   if (count == 1) return;
-  if (kernel.axis_count == 0 && x_step == run && y_step == run) {
-    kernel.run_bytes *= static_cast<uint32_t>(count);
+  const int32_t from = backwards_ ? y_step : x_step, to = backwards_ ? x_step : y_step, run = static_cast<int32_t>(kernel_.run_bytes);
+  kernels::CopyAxis* const next = axes_ + kernel_.axis_count;
+  if (kernel_.axis_count == 0 && from == run && to == run) {
+    kernel_.run_bytes *= static_cast<uint32_t>(count);
     return;
   }
-  if (kernel.axis_count > 0) {
-    kernels::CopyAxis& last = axes[kernel.axis_count - 1];
-    const int32_t inside = static_cast<int32_t>(last.count);
-    if (last.x_step * inside == x_step && last.y_step * inside == y_step) {
-      last.count *= static_cast<uint32_t>(count);
+  if (kernel_.axis_count > 0) {
+    const int32_t inside = static_cast<int32_t>(next[-1].count);
+    if (next[-1].x_step * inside == from && next[-1].y_step * inside == to) {
+      next[-1].count *= static_cast<uint32_t>(count);
       return;
     }
   }
-  axes[kernel.axis_count++] = {static_cast<uint32_t>(count), x_step, y_step};
+  *next = {static_cast<uint32_t>(count), from, to};
+  kernel_.axis_count++;
+}
+
+void CopyLayout::skip(int32_t x_bytes, int32_t y_bytes) {
+  kernel_.x_start += static_cast<uint32_t>(backwards_ ? y_bytes : x_bytes);
+  kernel_.y_start += static_cast<uint32_t>(backwards_ ? x_bytes : y_bytes);
 }
 
 KeptCopy keep_copy(Prep& p, const CopyLayout& layout) {
-  const Kept<kernels::CopyAxis> axes = p.keep<kernels::CopyAxis>(layout.kernel.axis_count);
-  if (p.ok()) memcpy(axes.data, layout.axes, layout.kernel.axis_count * sizeof *layout.axes);
-  return {layout.kernel, axes.offset};
+  const Kept<kernels::CopyAxis> axes = p.keep<kernels::CopyAxis>(layout.kernel_.axis_count);
+  if (p.ok()) memcpy(axes.data, layout.axes_, layout.kernel_.axis_count * sizeof *layout.axes_);
+  return {layout.kernel_, axes.offset};
 }
 
 void run_copy(const Call& c, const KeptCopy& copy, const void* x, void* y) {

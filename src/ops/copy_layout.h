@@ -7,16 +7,24 @@
 
 namespace thimble {
 
-struct CopyLayout {
-  kernels::StridedCopyParams kernel;
-  kernels::CopyAxis axes[kernels::kCopyMaxAxes];
-
-  explicit CopyLayout(uint32_t element_bytes) : kernel{0, 0, element_bytes, static_cast<uint16_t>(element_bytes), 0} {}
+class CopyLayout {
+ public:
+  // `backwards` exchanges x and y, for operators that undo each other.
+  explicit CopyLayout(uint32_t element_bytes, bool backwards = false)
+      : kernel_{0, 0, element_bytes, static_cast<uint16_t>(element_bytes), 0}, backwards_(backwards) {}
   // The next axis, outside those added before; at most kCopyMaxAxes.
   void axis(int32_t count, int32_t x_step, int32_t y_step);
+  // Begins further on.
+  void skip(int32_t x_bytes, int32_t y_bytes);
   void run(const void* x, void* y) const {
-    strided_copy_scalar(kernel, {static_cast<const uint8_t*>(x), axes, static_cast<uint8_t*>(y)});
+    strided_copy_scalar(kernel_, {static_cast<const uint8_t*>(x), axes_, static_cast<uint8_t*>(y)});
   }
+
+ private:
+  friend struct KeptCopy keep_copy(Prep& p, const CopyLayout& layout);
+  kernels::StridedCopyParams kernel_;
+  kernels::CopyAxis axes_[kernels::kCopyMaxAxes];
+  bool backwards_;
 };
 
 // A layout made at prepare.

@@ -23,15 +23,11 @@ void prepare(Prep& p, KeptCopy& params, uint8_t kind, bool to_space) {
   if (!p.accepted()) return;
   const int32_t depth_bytes = static_cast<int32_t>(bytes) * wide.dim(3), width = deep.dim(2);
   const int32_t block_row = block * depth_bytes, deep_pixel = block * block_row, wide_row = width * block_row;
-  CopyLayout layout(bytes);
-  const auto axis = [&](int32_t count, int32_t deep_step, int32_t wide_step) {
-    if (to_space) layout.axis(count, deep_step, wide_step);
-    else layout.axis(count, wide_step, deep_step);
-  };
-  axis(block * wide.dim(3), static_cast<int32_t>(bytes), static_cast<int32_t>(bytes));
-  axis(width, deep_pixel, block_row);
-  axis(block, block_row, wide_row);
-  axis(deep.dim(0) * deep.dim(1), width * deep_pixel, block * wide_row);
+  CopyLayout layout(bytes, !to_space);
+  layout.axis(block * wide.dim(3), static_cast<int32_t>(bytes), static_cast<int32_t>(bytes));
+  layout.axis(width, deep_pixel, block_row);
+  layout.axis(block, block_row, wide_row);
+  layout.axis(deep.dim(0) * deep.dim(1), width * deep_pixel, block * wide_row);
   const KeptCopy copy = keep_copy(p, layout);
   if (!p.ok()) return;
   params = copy;

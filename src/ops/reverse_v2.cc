@@ -53,7 +53,7 @@ Status invoke(const Call& c, const Params& p) {
   int32_t step = static_cast<int32_t>(p.element_bytes);
   for (int i = p.rank - 1; i >= 0; step *= dims[i--]) {
     const bool backwards = bits >> i & 1;
-    if (backwards) layout.kernel.x_start += static_cast<uint32_t>((dims[i] - 1) * step);
+    if (backwards) layout.skip((dims[i] - 1) * step, 0);
     layout.axis(dims[i], backwards ? -step : step, step);
   }
   layout.run(c.input<uint8_t>(0), c.output<uint8_t>(0));

@@ -52,13 +52,12 @@ Window keep_window(Prep& p, const Tensor& all, const Tensor& part, uint8_t begin
   Window w = {{}, 0, all.rank, begin_input, sizes_input, begin.type, sizes.type};
   if (!p.accepted()) return w;
   const Steps outer = steps(all, bytes), inner = steps(part, bytes);
-  CopyLayout layout(bytes);
+  CopyLayout layout(bytes, sizes_input == 0);
   Room rooms[Tensor::kMaxRank];
   for (int i = all.rank - 1; i >= 0; i--) {
     p.require(part.dim(i) <= all.dim(i), part, THIMBLE_TEXT("must fit into what it is a part of"));
     rooms[i] = {static_cast<uint32_t>(all.dim(i) - part.dim(i)), static_cast<uint32_t>(outer.of[i]), static_cast<uint32_t>(part.dim(i))};
-    if (sizes_input) layout.axis(part.dim(i), outer.of[i], inner.of[i]);
-    else layout.axis(part.dim(i), inner.of[i], outer.of[i]);
+    layout.axis(part.dim(i), outer.of[i], inner.of[i]);
   }
   w.copy = keep_copy(p, layout);
   const Kept<Room> kept = p.keep<Room>(all.rank);

@@ -74,7 +74,7 @@ bool lay_out(const Slice& s, const Numbers& n, const int32_t* x_dims, const int3
   const auto take = [&](const Selection& part, bool shrunk) {
     const int32_t size = x_dims[x_axis];
     if (!shrunk && (y_axis == 0 || y_dims[--y_axis] != part.count)) return false;
-    layout.kernel.x_start += static_cast<uint32_t>(part.first * x_step);
+    layout.skip(part.first * x_step, 0);
     layout.axis(part.count, part.step * x_step, y_step);
     x_step *= size;
     y_step *= part.count;
