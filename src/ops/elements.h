@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "kernels/axis_split.h"
 #include "thimble/op.h"
 
 namespace thimble {
@@ -34,10 +35,7 @@ struct Expected {
 Expected keep_expected(Prep& p, int input, const int32_t* values, uint32_t count);
 bool as_expected(const Call& c, const Expected& e);
 
-// The elements before, along and after one dimension.
-struct AxisSplit {
-  uint32_t outer, size, inner;
-};
+using kernels::AxisSplit;
 AxisSplit split_at(const int32_t* dims, uint32_t rank, uint32_t axis);
 // 0 with a complaint when the axis, which may count from the end, is out of range.
 uint32_t require_axis(Prep& p, int64_t axis, uint32_t rank);
