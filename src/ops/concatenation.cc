@@ -18,10 +18,6 @@ struct Params {
   uint32_t x_row_bytes;   // kept uint32_t, one an input
 };
 
-bool same_quantization(const Tensor& x, const Tensor& y) {
-  return x.channels == y.channels && x.channels <= 1 && x.scale() == y.scale() && x.zero_point() == y.zero_point();
-}
-
 // x's dimensions are y's but for the one at the axis, which x may lack.
 bool same_dims_but_one(const Tensor& x, const Tensor& y, int axis, bool lacking) {
   bool same = x.rank + lacking == y.rank;

@@ -2,8 +2,6 @@
 // CUMSUM along an axis, which may be an input.
 #include "kernels/cumsum/cumsum.h"
 
-#include <string.h>
-
 #include "ops/builtin_codes.h"
 #include "ops/elements.h"
 #include "ops/quantization.h"
@@ -26,7 +24,7 @@ void prepare(Prep& p, Params& params) {
   const Options options = p.options(kCumsumOptions);
   const Axis axis = keep_axis(p, 1, x);
   p.require(y.type == x.type, y, THIMBLE_TEXT("the output must have the input's type"));
-  p.require(y.rank == x.rank && memcmp(x.shape, y.shape, 4u * x.rank) == 0, y, THIMBLE_TEXT("the output must have the input's shape"));
+  p.require(same_shape(x, y), y, THIMBLE_TEXT("the output must have the input's shape"));
   if (!p.ok()) return;
   params = {axis, {axis.split, options.boolean(0), options.boolean(1)}};
 }

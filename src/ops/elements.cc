@@ -16,6 +16,16 @@ uint32_t require_elements(Prep& p, const Tensor& x, const Tensor& y) {
   return require_elements(p, x);
 }
 
+bool same_shape(const Tensor& x, const Tensor& y) {
+  bool same = x.rank == y.rank;
+  for (int i = 0; i < x.rank; i++) same &= x.dim(i) == y.dim(i);
+  return same;
+}
+
+bool same_quantization(const Tensor& x, const Tensor& y) {
+  return x.channels == y.channels && x.channels <= 1 && x.scale() == y.scale() && x.zero_point() == y.zero_point();
+}
+
 Steps steps(const Tensor& t, uint32_t element_bytes) {
   Steps s = {};
   int32_t step = static_cast<int32_t>(element_bytes);

@@ -14,6 +14,10 @@ uint32_t require_elements(Prep& p, const Tensor& x);
 // The same, and that y's are of x's type.
 uint32_t require_elements(Prep& p, const Tensor& x, const Tensor& y);
 
+bool same_shape(const Tensor& x, const Tensor& y);
+// Not per channel, and the same real numbers stored as the same bytes.
+bool same_quantization(const Tensor& x, const Tensor& y);
+
 // Bytes between neighbours along each dimension; 0 past the rank.
 struct Steps {
   int32_t of[Tensor::kMaxRank];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // MEAN, SUM, REDUCE_PROD, REDUCE_MAX, REDUCE_MIN, REDUCE_ANY and REDUCE_ALL over any dimensions; the axes may be an input.
 #include "ops/builtin_codes.h"
+#include "ops/elements.h"
 #include "ops/quantization.h"
 #include "ops/reduction.h"
 #include "thimble/ops.h"
@@ -27,8 +28,7 @@ void prepare(Prep& p, Params<ReductionParams>& params) {
   const Tensor x = p.input(0), y = p.output(0);
   ReductionShape shape;
   const Reduction reduction = prepare_reduction(p, shape);
-  const bool same = x.channels == y.channels && x.channels <= 1 && x.scale() == y.scale() && x.zero_point() == y.zero_point();
-  p.require(same || x.type == Type::s32 || x.type == Type::s64, y, THIMBLE_TEXT("the output must have the input's scale and zero point"));
+  p.require(same_quantization(x, y) || x.type == Type::s32 || x.type == Type::s64, y, THIMBLE_TEXT("the output must have the input's scale and zero point"));
   if (!p.ok()) return;
   params = {reduction, {shape, x.count / y.count}};
 }

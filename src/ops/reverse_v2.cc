@@ -34,8 +34,7 @@ void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), axes = p.input(1), y = p.output(0);
   const uint32_t bytes = require_elements(p, x, y);
   require_integers(p, axes);
-  const bool same = x.rank == y.rank && x.rank > 0 && memcmp(x.shape, y.shape, 4u * x.rank) == 0;
-  p.require(same, y, THIMBLE_TEXT("the output must have the input's shape"));
+  p.require(same_shape(x, y), y, THIMBLE_TEXT("the output must have the input's shape"));
   p.require(axes.count <= UINT16_MAX, axes, THIMBLE_TEXT("too many axes"));
   const Kept<int32_t> dims = p.keep<int32_t>(x.rank);
   const Params made = {dims.offset, static_cast<uint16_t>(axes.count), x.rank, axes.type, bytes};

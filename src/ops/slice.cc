@@ -92,8 +92,7 @@ struct UpdateParams {
 
 void prepare_update(Prep& p, UpdateParams& params) {
   const Tensor x = p.input(0), y = p.output(0);
-  const bool same = x.bytes == y.bytes && x.rank == y.rank;
-  p.require(same && (x.rank == 0 || memcmp(x.shape, y.shape, 4u * x.rank) == 0), y, THIMBLE_TEXT("the output must have the input's shape"));
+  p.require(same_shape(x, y), y, THIMBLE_TEXT("the output must have the input's shape"));
   p.require(x.type == y.type, y, THIMBLE_TEXT("the output must have the input's type"));
   const Window window = keep_window(p, y, p.input(1), 2, 0);
   if (!p.ok()) return;
