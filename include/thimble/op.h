@@ -69,6 +69,8 @@ class Prep {
   }
   // False once something was refused, or (so that all memory is still asked for and the exact need is known) once the arena ran out.
   bool ok() const;
+  // True while nothing was refused, even when the arena has run out: what to ask before memory whose amount depends on the model.
+  bool accepted() const;
 
   // The options table; complains when the model carries the table of another kind of operator. `kind` is the number of the
   // table in the format's BuiltinOptions union.
