@@ -55,7 +55,8 @@ constexpr int32_t saturating_shift_left(int32_t value, int32_t exponent) {
   return static_cast<int32_t>(clamp<int64_t>(shifted, INT32_MIN, INT32_MAX));
 }
 
-// a + b, a - b and a * b modulo 2^32 or 2^64.
+// -a, a + b, a - b and a * b modulo 2^n, with n the bits of T.
+template <class T> constexpr T wrapping_negate(T a) { return static_cast<T>(-static_cast<uint64_t>(a)); }
 template <class T> constexpr T wrapping_add(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
 template <class T> constexpr T wrapping_subtract(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
 template <class T> constexpr T wrapping_multiply(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
