@@ -9,7 +9,7 @@ find_package(CLI11 REQUIRED)
 
 add_library(host_settings INTERFACE)
 target_compile_features(host_settings INTERFACE cxx_std_20)
-target_compile_options(host_settings INTERFACE -g ${OUR_WARNINGS})
+target_compile_options(host_settings INTERFACE -g1 ${OUR_WARNINGS})
 target_compile_definitions(host_settings INTERFACE THIMBLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" THIMBLE_SHARED="${THIMBLE_SHARED}"
                            THIMBLE_BIN_DIR="${THIMBLE_BIN_DIR}")
 target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
@@ -34,6 +34,7 @@ function(add_program NAME FOLDER)
 endfunction()
 add_program(thimble_program tools/cli)
 add_program(conformance tools/conformance)
+add_test(NAME conformance COMMAND conformance --if-present --implemented-only ${THIMBLE_SHARED}/conformance ${THIMBLE_SHARED}/models)
 if(TARGET thimble_program)
   set_target_properties(thimble_program PROPERTIES OUTPUT_NAME thimble)
 endif()
@@ -58,6 +59,8 @@ if(TARGET thimble_tests AND EXISTS ${schema})
                      COMMAND ${FLATC} --cpp --gen-object-api -o ${generated} ${schema})
   target_sources(thimble_tests PRIVATE ${generated}/tflite_generated.h)
   target_include_directories(thimble_tests SYSTEM PRIVATE ${generated})
+  # The two headers that cost more than all else in a test file together.
+  target_precompile_headers(thimble_tests PRIVATE <gtest/gtest.h> ${generated}/tflite_generated.h)
 endif()
 
 # The README's program is what a newcomer tries first: it is compiled and run as it stands there.

@@ -94,4 +94,14 @@ Tensor read_tensor(Vector tensors, uint32_t index) {
           reinterpret_cast<const uint32_t*>(zero_points.data()), zero_points.count(), nullptr};
 }
 
+Tensor read_placed_tensor(Vector tensors, uint32_t index) {
+  Tensor t = read_tensor(tensors, index);
+  if (t.rank == 1 && t.count == 0) {
+    t.rank = 0;
+    t.count = 1;
+    t.bytes = bytes_of(type_bits(t.type), 1);
+  }
+  return t;
+}
+
 }  // namespace thimble

@@ -89,5 +89,8 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
 Tensor read_tensor(Vector tensors, uint32_t index);
+// The same for a tensor that is no constant but has a place in the arena: there [0] is the shape that the format's first converters
+// gave a scalar, so it has one element.
+Tensor read_placed_tensor(Vector tensors, uint32_t index);
 
 }  // namespace thimble

@@ -36,7 +36,6 @@ struct ParamsS8 {
 
 void prepare_s8(Prep& p, ParamsS8& params) {
   const Tensor x = p.input(0), w = p.input(1), y = p.output(0);
-  p.require(w.type == Type::s8, w, THIMBLE_TEXT("the weights must be int8"));
   p.require(y.type == Type::s8, y, THIMBLE_TEXT("the output must be int8"));
   const Options options = p.options(kFullyConnectedOptions);
   const Geometry g = geometry(p, x, w, y, Type::s32, options);
@@ -76,7 +75,8 @@ constexpr Arity kArity = {2, 3, 1, 1};
 }  // namespace
 
 namespace ops {
-const Op fully_connected_s8 = make_op<ParamsS8, prepare_s8, invoke_s8>("fully_connected_s8", kFullyConnected, kArity, {0, Type::s8});
+const Op fully_connected_s8 =
+    make_op<ParamsS8, prepare_s8, invoke_s8>("fully_connected_s8", kFullyConnected, kArity, {0, Type::s8}, {1, Type::s8});
 const Op fully_connected_f32 =
     make_op<FullyConnectedF32Params, prepare_f32, invoke_f32>("fully_connected_f32", kFullyConnected, kArity, {0, Type::f32});
 }  // namespace ops

@@ -53,7 +53,7 @@ uint32_t Interpreter::input_count() const { return io_count(field::subgraph_inpu
 uint32_t Interpreter::output_count() const { return io_count(field::subgraph_outputs); }
 
 Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
-  Tensor t = read_tensor(subgraph(model_, 0).vector(field::subgraph_tensors), index);
+  Tensor t = read_placed_tensor(subgraph(model_, 0).vector(field::subgraph_tensors), index);
   const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot];
   t.constant = (at & Call::kInModel) != 0;
   t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;

@@ -49,8 +49,8 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
 
 // A tensor with its data if that is a constant.
 Tensor Preparation::tensor(uint32_t index) const {
-  Tensor t = read_tensor(tensors, index);
   const uint32_t place = places[index];
+  Tensor t = place == kNowhere ? read_tensor(tensors, index) : read_placed_tensor(tensors, index);
   t.constant = place >= Call::kInModel;
   t.variable = !t.constant && place >= kKept;
   if (t.constant) t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
@@ -88,7 +88,7 @@ bool Preparation::keep_graph() {
     places[i] = kNowhere;
     if (!model.has_variables() || !is_variable(tensors, i)) continue;
     kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(read_tensor(tensors, i).bytes, &places[i]);
+    keep(read_placed_tensor(tensors, i).bytes, &places[i]);
     places[i] |= kKept;
     slots++;
   }
@@ -104,7 +104,7 @@ bool Preparation::define(Vector list) {
     if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
     if (places[index] != kNowhere || constant_data(buffers, element(tensors, index)).count() != 0)
       return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
-    const uint32_t bytes = read_tensor(tensors, index).bytes;
+    const uint32_t bytes = read_placed_tensor(tensors, index).bytes;
     if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
     places[index] = add_region(bytes, index);
   }
