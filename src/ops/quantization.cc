@@ -26,12 +26,19 @@ RangeF32 real_range(Activation activation) {
   }
 }
 
-Range stored_range(Activation activation, const Tensor& y) {
+Range stored_range(Activation activation, const Tensor& y) { return stored_range(real_range(activation), y); }
+
+Range integer_range(Activation activation) {
+  const RangeF32 real = real_range(activation);
+  return {real.lowest > -kFloatMax ? static_cast<int32_t>(real.lowest) : INT32_MIN,
+          real.highest < kFloatMax ? static_cast<int32_t>(real.highest) : INT32_MAX};
+}
+
+Range stored_range(RangeF32 real, const Tensor& y) {
   Range r = {INT32_MIN, INT32_MAX};
   if (y.type == Type::s8) r = {INT8_MIN, INT8_MAX};
   if (y.type == Type::u8) r = {0, UINT8_MAX};
   if (y.type == Type::s16) r = {INT16_MIN, INT16_MAX};
-  const RangeF32 real = real_range(activation);
   if (real.lowest > -kFloatMax) {
     const int32_t low = real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y);
     if (low > r.lowest) r.lowest = low;

@@ -17,7 +17,10 @@ struct RangeF32 {
 // The values a fused activation leaves, as stored in y: its type's range, cut at the activation's bounds. TANH and SIGN_BIT are not
 // fused by TFLite's kernels and leave the type's range.
 Range stored_range(Activation activation, const Tensor& y);
+Range stored_range(RangeF32 real, const Tensor& y);
 RangeF32 real_range(Activation activation);
+// The values a fused activation leaves of integers that are not quantized.
+Range integer_range(Activation activation);
 
 // Where the multipliers of a sum of products lie: `count` of them, one per output channel or one for all.
 struct ChannelMultipliers {

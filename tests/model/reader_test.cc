@@ -17,11 +17,11 @@ namespace {
 template <class T> std::vector<T> list(const flatbuffers::Vector<T>* v) { return v ? std::vector<T>(v->begin(), v->end()) : std::vector<T>(); }
 std::vector<int32_t> list(Vector v) {
   std::vector<int32_t> values;
-  for (uint32_t i = 0; i < v.count; i++) values.push_back(v.s32(i));
+  for (uint32_t i = 0; i < v.count(); i++) values.push_back(v.s32(i));
   return values;
 }
 std::string words(const flatbuffers::String* s) { return s ? s->str() : "absent"; }
-std::string words(const char* s) { return s ? s : "absent"; }
+std::string words(Table table, uint32_t id) { return table.field(id) ? string(table, id) : "absent"; }
 template <class T> uint32_t size_of(const flatbuffers::Vector<T>* v) { return v ? v->size() : 0; }
 
 int bits_of(tfl::TensorType type) {
@@ -50,7 +50,7 @@ void compare_quantization(const Tensor& ours, const tfl::Quantization* theirs) {
   }
 }
 
-void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs, const tfl::Model& model) {
+void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs) {
   ASSERT_EQ(static_cast<int>(ours.type), theirs.type());
   const std::vector<int32_t> shape = list(theirs.shape());
   ASSERT_EQ(ours.rank, shape.size());
@@ -63,30 +63,32 @@ void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs, const tfl::Mo
   ASSERT_EQ(ours.dim(-1), 0);
   ASSERT_EQ(ours.count, count);
   ASSERT_EQ(ours.bytes, (count * static_cast<uint64_t>(bits_of(theirs.type())) + 7) / 8);
-  ASSERT_EQ(ours.variable, theirs.is_variable());
-  const auto* data = theirs.buffer() ? model.buffers()->Get(theirs.buffer())->data() : nullptr;
-  const bool constant = data && data->size() != 0 && !theirs.is_variable();
-  ASSERT_EQ(ours.constant, constant);
-  ASSERT_EQ(ours.address, constant ? static_cast<const void*>(data->data()) : nullptr);
-  if (constant) {
-    ASSERT_EQ(ours.bytes, data->size());
-  }
   compare_quantization(ours, theirs.quantization());
+}
+
+void compare_constant(Vector our_buffers, Table ours, const tfl::Tensor& theirs, const tfl::Model& model) {
+  ASSERT_EQ(ours.boolean(field::tensor_is_variable), theirs.is_variable());
+  const auto* data = theirs.buffer() && !theirs.is_variable() ? model.buffers()->Get(theirs.buffer())->data() : nullptr;
+  const Vector read = constant_data(our_buffers, ours);
+  ASSERT_EQ(read.count(), size_of(data));
+  if (data) {
+    ASSERT_EQ(read.data(), data->data());
+  }
 }
 
 void compare_operator(const Model& model, Table ours, const tfl::Operator& theirs, const tfl::Model& their_model) {
   ASSERT_EQ(list(ours.vector(field::operator_inputs)), list(theirs.inputs()));
   ASSERT_EQ(list(ours.vector(field::operator_outputs)), list(theirs.outputs()));
   const tfl::OperatorCode& code = *their_model.operator_codes()->Get(theirs.code_index());
-  ASSERT_EQ(builtin_code(code_of(model, ours)),
-            static_cast<uint32_t>(std::max<int32_t>(code.deprecated_builtin_code(), code.builtin_code())));
-  ASSERT_EQ(words(string(code_of(model, ours), field::code_custom)), words(code.custom_code()));
-  ASSERT_EQ(ours.scalar<uint8_t>(field::operator_options_type), theirs.options_type());
+  const Table our_code = element(root(model).vector(field::model_operator_codes), ours.u32(field::operator_code));
+  ASSERT_EQ(builtin_code(our_code), static_cast<uint32_t>(std::max<int32_t>(code.deprecated_builtin_code(), code.builtin_code())));
+  ASSERT_EQ(words(our_code, field::code_custom), words(code.custom_code()));
+  ASSERT_EQ(ours.u8(field::operator_options_type), theirs.options_type());
   ASSERT_EQ(static_cast<const void*>(ours.table(field::operator_options).at()), theirs.options());
   const Vector custom = ours.vector(field::operator_custom_options);
-  ASSERT_EQ(custom.count, size_of(theirs.custom_options()));
+  ASSERT_EQ(custom.count(), size_of(theirs.custom_options()));
   if (theirs.custom_options()) {
-    ASSERT_EQ(custom.data, theirs.custom_options()->data());
+    ASSERT_EQ(custom.data(), theirs.custom_options()->data());
   }
 }
 
@@ -94,42 +96,46 @@ void compare_subgraph(const Model& model, Table ours, const tfl::SubGraph& their
   ASSERT_EQ(list(ours.vector(field::subgraph_inputs)), list(theirs.inputs()));
   ASSERT_EQ(list(ours.vector(field::subgraph_outputs)), list(theirs.outputs()));
   const Vector tensors = ours.vector(field::subgraph_tensors), operators = ours.vector(field::subgraph_operators);
-  ASSERT_EQ(tensors.count, size_of(theirs.tensors()));
-  for (uint32_t i = 0; i < tensors.count; i++) {
+  ASSERT_EQ(tensors.count(), size_of(theirs.tensors()));
+  for (uint32_t i = 0; i < tensors.count(); i++) {
     SCOPED_TRACE("tensor " + std::to_string(i));
-    const Tensor t = read_tensor(model, ours, i);
+    const Tensor t = read_tensor(tensors, i);
     ASSERT_EQ(t.index, static_cast<int32_t>(i));
-    ASSERT_EQ(words(string(Table::element(tensors, i), field::tensor_name)), words(theirs.tensors()->Get(i)->name()));
-    ASSERT_NO_FATAL_FAILURE(compare_tensor(t, *theirs.tensors()->Get(i), their_model));
+    ASSERT_EQ(words(element(tensors, i), field::tensor_name), words(theirs.tensors()->Get(i)->name()));
+    ASSERT_NO_FATAL_FAILURE(compare_tensor(t, *theirs.tensors()->Get(i)));
+    const Vector buffers = root(model).vector(field::model_buffers);
+    ASSERT_NO_FATAL_FAILURE(compare_constant(buffers, element(tensors, i), *theirs.tensors()->Get(i), their_model));
   }
-  ASSERT_EQ(operators.count, size_of(theirs.operators()));
-  for (uint32_t i = 0; i < operators.count; i++) {
+  ASSERT_EQ(operators.count(), size_of(theirs.operators()));
+  for (uint32_t i = 0; i < operators.count(); i++) {
     SCOPED_TRACE("operator " + std::to_string(i));
-    ASSERT_NO_FATAL_FAILURE(compare_operator(model, Table::element(operators, i), *theirs.operators()->Get(i), their_model));
+    ASSERT_NO_FATAL_FAILURE(compare_operator(model, element(operators, i), *theirs.operators()->Get(i), their_model));
   }
 }
 
 void compare_model(const Model& model, const tfl::Model& theirs) {
   const Table ours = root(model);
-  ASSERT_EQ(ours.scalar<uint32_t>(field::model_version), theirs.version());
+  ASSERT_EQ(ours.u32(field::model_version), theirs.version());
   const Vector subgraphs = ours.vector(field::model_subgraphs), buffers = ours.vector(field::model_buffers);
-  ASSERT_EQ(subgraphs.count, size_of(theirs.subgraphs()));
-  for (uint32_t g = 0; g < subgraphs.count; g++) {
+  ASSERT_EQ(subgraphs.count(), size_of(theirs.subgraphs()));
+  for (uint32_t g = 0; g < subgraphs.count(); g++) {
     SCOPED_TRACE("subgraph " + std::to_string(g));
     ASSERT_NO_FATAL_FAILURE(compare_subgraph(model, subgraph(model, g), *theirs.subgraphs()->Get(g), theirs));
   }
-  ASSERT_EQ(buffers.count, size_of(theirs.buffers()));
-  for (uint32_t i = 0; i < buffers.count; i++) {
+  ASSERT_EQ(buffers.count(), size_of(theirs.buffers()));
+  for (uint32_t i = 0; i < buffers.count(); i++) {
     const auto* data = theirs.buffers()->Get(i)->data();
-    const Vector read = Table::element(buffers, i).vector(field::buffer_data);
-    ASSERT_EQ(read.count, size_of(data));
-    ASSERT_EQ(read.data, data ? data->data() : nullptr);
+    const Vector read = element(buffers, i).vector(field::buffer_data);
+    ASSERT_EQ(read.count(), size_of(data));
+    if (data) {
+      ASSERT_EQ(read.data(), data->data());
+    }
   }
   const Vector metadata = ours.vector(field::model_metadata);
-  ASSERT_EQ(metadata.count, size_of(theirs.metadata()));
-  for (uint32_t i = 0; i < metadata.count; i++) {
-    ASSERT_EQ(words(string(Table::element(metadata, i), field::metadata_name)), words(theirs.metadata()->Get(i)->name()));
-    ASSERT_EQ(Table::element(metadata, i).scalar<uint32_t>(field::metadata_buffer), theirs.metadata()->Get(i)->buffer());
+  ASSERT_EQ(metadata.count(), size_of(theirs.metadata()));
+  for (uint32_t i = 0; i < metadata.count(); i++) {
+    ASSERT_EQ(words(element(metadata, i), field::metadata_name), words(theirs.metadata()->Get(i)->name()));
+    ASSERT_EQ(element(metadata, i).u32(field::metadata_buffer), theirs.metadata()->Get(i)->buffer());
   }
   ASSERT_EQ(list(ours.vector(field::model_metadata_buffer)), list(theirs.metadata_buffer()));
 }
@@ -203,8 +209,8 @@ TEST(Reader, BuiltinCodeIsTheLargerField) {
 TEST(Reader, TypeBitsOfEveryNumber) {
   for (int type = 0; type < 256; type++)
     EXPECT_EQ(type_bits(static_cast<Type>(type)), static_cast<uint32_t>(type <= 17 ? bits_of(static_cast<tfl::TensorType>(type)) : 0)) << type;
-  EXPECT_EQ(type_bytes(Type::s4, 3), 2u);
-  EXPECT_EQ(type_bytes(Type::f64, 0x0FFFFFFF), 0x7FFFFFF8u);
+  EXPECT_EQ(bytes_of(4, 3), 2u);
+  EXPECT_EQ(bytes_of(128, Model::kMaxElements), 0x7FFFFFF0u);
 }
 
 }  // namespace

@@ -97,12 +97,16 @@ TEST(Place, NothingToPlace) {
   EXPECT_TRUE(validate({r.data(), 3, 8}, 0));
 }
 
-TEST(Place, RefusesMoreThanTwoGigabytes) {
-  std::vector<Region> r(2, {0x40000000u, 0, 0, 0, 0, 0, 0});
+TEST(Place, RefusesMoreThanItsLimit) {
+  std::vector<Region> r(2, {kMaxTotal / 2 + 1, 0, 0, 0, 0, 0, 0});
   EXPECT_EQ(place({r.data(), 2, 8}), kTooLarge);
-  r[1].bytes = 0x3FFFFFFFu;
-  EXPECT_EQ(place({r.data(), 2, 8}), 0x7FFFFFFFu);
-  r.assign(1, {0xFFFFFFFFu, 0, 0, 0, 0, 0, 0});
+  r[1].bytes = kMaxTotal / 2 - 16;
+  EXPECT_LE(place({r.data(), 2, 8}), kMaxTotal);
+  r.assign(1, {kMaxTotal, 0, 0, 0, 0, 0, 0});
+  EXPECT_EQ(place({r.data(), 1, 8}), kMaxTotal);
+  r[0].bytes++;
+  EXPECT_EQ(place({r.data(), 1, 8}), kTooLarge);
+  r[0].bytes = 0xFFFFFFFFu;
   EXPECT_EQ(place({r.data(), 1, 8}), kTooLarge);
 }
 
