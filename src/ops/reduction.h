@@ -14,7 +14,7 @@ struct Reduction {
 };
 
 // Requires (x, axes) -> y of one type, with y's shape that of x but for the axes, which may stay in it as ones. With axes that are
-// known only at invoke, y's number of elements is all there is to hold them to.
+// known only at invoke, y's number of elements, which must divide x's, is all there is to hold them to.
 Reduction prepare_reduction(Prep& p, kernels::ReductionShape& shape);
 
 // The shape to run with. False when axes known only now are out of range or do not make y.

@@ -64,7 +64,7 @@ class Board {
     Text line;
     const bool missing = verdict.kind == Verdict::Kind::not_implemented;
     if (verdict.kind == Verdict::Kind::failed || (missing && !implemented_only))
-      line << row.id << ' ' << row.types << ": " << verdict.reason.c_str() << '\n';
+      line << row.id << (*row.types ? " " : "") << row.types << ": " << verdict.reason.c_str() << '\n';
     if (verdict.kind == Verdict::Kind::passed && print_arena)
       line << row.id << " arena " << static_cast<uint32_t>(verdict.arena_bytes) << '\n';
     port::write(line.c_str());

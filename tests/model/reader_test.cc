@@ -50,7 +50,7 @@ void compare_quantization(const Tensor& ours, const tfl::Quantization* theirs) {
   }
 }
 
-void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs, const tfl::Model& model) {
+void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs) {
   ASSERT_EQ(static_cast<int>(ours.type), theirs.type());
   const std::vector<int32_t> shape = list(theirs.shape());
   ASSERT_EQ(ours.rank, shape.size());
@@ -63,24 +63,26 @@ void compare_tensor(const Tensor& ours, const tfl::Tensor& theirs, const tfl::Mo
   ASSERT_EQ(ours.dim(-1), 0);
   ASSERT_EQ(ours.count, count);
   ASSERT_EQ(ours.bytes, (count * static_cast<uint64_t>(bits_of(theirs.type())) + 7) / 8);
-  ASSERT_EQ(ours.variable, theirs.is_variable());
-  const auto* data = theirs.buffer() ? model.buffers()->Get(theirs.buffer())->data() : nullptr;
-  const bool constant = data && data->size() != 0 && !theirs.is_variable();
-  ASSERT_EQ(ours.constant, constant);
-  ASSERT_EQ(ours.address, constant ? static_cast<const void*>(data->data()) : nullptr);
-  if (constant) {
-    ASSERT_EQ(ours.bytes, data->size());
-  }
   compare_quantization(ours, theirs.quantization());
+}
+
+void compare_constant(Vector our_buffers, Table ours, const tfl::Tensor& theirs, const tfl::Model& model) {
+  ASSERT_EQ(ours.boolean(field::tensor_is_variable), theirs.is_variable());
+  const auto* data = theirs.buffer() && !theirs.is_variable() ? model.buffers()->Get(theirs.buffer())->data() : nullptr;
+  const Vector read = constant_data(our_buffers, ours);
+  ASSERT_EQ(read.count(), size_of(data));
+  if (data) {
+    ASSERT_EQ(read.data(), data->data());
+  }
 }
 
 void compare_operator(const Model& model, Table ours, const tfl::Operator& theirs, const tfl::Model& their_model) {
   ASSERT_EQ(list(ours.vector(field::operator_inputs)), list(theirs.inputs()));
   ASSERT_EQ(list(ours.vector(field::operator_outputs)), list(theirs.outputs()));
   const tfl::OperatorCode& code = *their_model.operator_codes()->Get(theirs.code_index());
-  ASSERT_EQ(builtin_code(code_of(model, ours)),
-            static_cast<uint32_t>(std::max<int32_t>(code.deprecated_builtin_code(), code.builtin_code())));
-  ASSERT_EQ(words(code_of(model, ours), field::code_custom), words(code.custom_code()));
+  const Table our_code = element(root(model).vector(field::model_operator_codes), ours.u32(field::operator_code));
+  ASSERT_EQ(builtin_code(our_code), static_cast<uint32_t>(std::max<int32_t>(code.deprecated_builtin_code(), code.builtin_code())));
+  ASSERT_EQ(words(our_code, field::code_custom), words(code.custom_code()));
   ASSERT_EQ(ours.u8(field::operator_options_type), theirs.options_type());
   ASSERT_EQ(static_cast<const void*>(ours.table(field::operator_options).at()), theirs.options());
   const Vector custom = ours.vector(field::operator_custom_options);
@@ -97,10 +99,12 @@ void compare_subgraph(const Model& model, Table ours, const tfl::SubGraph& their
   ASSERT_EQ(tensors.count(), size_of(theirs.tensors()));
   for (uint32_t i = 0; i < tensors.count(); i++) {
     SCOPED_TRACE("tensor " + std::to_string(i));
-    const Tensor t = read_tensor(model, ours, i);
+    const Tensor t = read_tensor(tensors, i);
     ASSERT_EQ(t.index, static_cast<int32_t>(i));
     ASSERT_EQ(words(element(tensors, i), field::tensor_name), words(theirs.tensors()->Get(i)->name()));
-    ASSERT_NO_FATAL_FAILURE(compare_tensor(t, *theirs.tensors()->Get(i), their_model));
+    ASSERT_NO_FATAL_FAILURE(compare_tensor(t, *theirs.tensors()->Get(i)));
+    const Vector buffers = root(model).vector(field::model_buffers);
+    ASSERT_NO_FATAL_FAILURE(compare_constant(buffers, element(tensors, i), *theirs.tensors()->Get(i), their_model));
   }
   ASSERT_EQ(operators.count(), size_of(theirs.operators()));
   for (uint32_t i = 0; i < operators.count(); i++) {
@@ -205,8 +209,8 @@ TEST(Reader, BuiltinCodeIsTheLargerField) {
 TEST(Reader, TypeBitsOfEveryNumber) {
   for (int type = 0; type < 256; type++)
     EXPECT_EQ(type_bits(static_cast<Type>(type)), static_cast<uint32_t>(type <= 17 ? bits_of(static_cast<tfl::TensorType>(type)) : 0)) << type;
-  EXPECT_EQ(type_bytes(Type::s4, 3), 2u);
-  EXPECT_EQ(type_bytes(Type::c128, Model::kMaxElements), 0x7FFFFFF0u);
+  EXPECT_EQ(bytes_of(4, 3), 2u);
+  EXPECT_EQ(bytes_of(128, Model::kMaxElements), 0x7FFFFFF0u);
 }
 
 }  // namespace

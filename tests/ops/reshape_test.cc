@@ -46,6 +46,20 @@ TEST(Reshape, TakesNoRoomBetweenOtherOperators) {
   EXPECT_LT(three.arena_bytes, none.arena_bytes + 128);   // three steps, no tensor of 256 bytes
 }
 
+// The format's first converters wrote a scalar's shape as [0].
+TEST(Reshape, ZeroElementsMeanAScalarWhereOneIsComputed) {
+  const TensorSpec one = {.type = Type::s16, .shape = {1}}, legacy = {.type = Type::s16, .shape = {0}};
+  const Outcome run = run_model(model(one, legacy), {raw<int16_t>({7})});
+  ASSERT_TRUE(run.ok()) << run.text();
+  EXPECT_EQ(run.output<int16_t>(), (std::vector<int16_t>{7}));
+  EXPECT_NE(refusal(model({.type = Type::s16, .shape = {2}}, legacy)).find("as many elements as the input"), std::string::npos);
+  EXPECT_NE(refusal(model(one, {.type = Type::s16, .shape = {0, 3}})).find("without elements"), std::string::npos);
+  ModelBuilder m;   // nothing makes x
+  const int x = m.tensor(legacy), y = m.output(one);
+  m.op(kReshape, {x}, {y});
+  EXPECT_NE(refusal(m.finish()).find("no elements"), std::string::npos);
+}
+
 TEST(Reshape, SaysWhyItRefuses) {
   const TensorSpec x = {.type = Type::s8, .shape = {2, 3}};
   EXPECT_NE(refusal(model(x, {.type = Type::u8, .shape = {6}})).find("the output must have the input's type"), std::string::npos);

@@ -27,8 +27,7 @@ void look_at(AlignedBytes bytes) {
   for (uint32_t g = 0; g < subgraph_count(file); g++)
     for (const TensorFacts& facts : graph_facts(file, g).tensors) shape_text(facts.tensor), quantization_text(facts.tensor);
   try {
-    const NeededOps needed = needed_ops(file.model);
-    refuse_missing(file.path, needed);
+    const NeededOps needed = needed_ops_or_refuse(file);
     memory_need(file, needed.resolver(), parse_isa("cortex-m55"));
   } catch (const Refusal&) {
   }

@@ -136,8 +136,7 @@ std::string default_folder(const std::string& build, const std::string& path) {
 BoardBench bench_on_board(const ModelFile& file, const BenchRequest& request) {
   const std::string build = build_folder(request.board);
   const IsaSet isa = parse_isa(request.board);
-  const NeededOps ops = needed_ops(file.model);
-  refuse_missing(file.path, ops);
+  const NeededOps ops = needed_ops_or_refuse(file);
   const MemoryNeed need = memory_need(file, ops.resolver(), isa);
   std::vector<Bytes> inputs = read_inputs(file, request.inputs, 1);
   if (request.inputs.empty())

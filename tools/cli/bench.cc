@@ -134,8 +134,7 @@ HostTimes time_host(tools::PreparedModel& prepared, size_t nodes) {
 }
 
 void bench_host(const Options& o, const ModelFile& file) {
-  const tools::NeededOps needed = tools::needed_ops(file.model);
-  tools::refuse_missing(o.model, needed);
+  const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
   const GraphFacts graph = tools::graph_facts(file, 0);
   tools::PreparedModel prepared(file, needed.resolver());
   tools::run(prepared, tools::read_inputs(file, o.request.inputs, 1), 1);

@@ -2,11 +2,8 @@
 // thimble inspect: everything in a model, for people or as JSON.
 #include <fmt/ranges.h>
 
-#include <memory>
-
 #include "cli/json.h"
-#include "cli/verbs.h"
-#include "isa_names/isa_names.h"
+#include "cli/report_options.h"
 #include "model_facts/model_facts.h"
 #include "prepared_model/prepared_model.h"
 #include "refusal/refusal.h"
@@ -62,50 +59,41 @@ void print_graph(const GraphFacts& graph) {
 // The arena, or why there is none.
 Json arena_json(const tools::ModelFile& file, IsaSet isa) {
   try {
-    const tools::NeededOps needed = tools::needed_ops(file.model);
-    tools::refuse_missing(file.path, needed);
+    const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
     return tools::memory_need(file, needed.resolver(), isa).arena_bytes;
   } catch (const tools::Refusal& refusal) {
     return refusal.what();
   }
 }
 
-void inspect(const std::string& path, const std::string& core, bool as_json) {
-  const IsaSet isa = tools::parse_isa(core);
-  const tools::ModelFile file = tools::load_model(path);
+void inspect(const ReportOptions& o) {
+  const IsaSet isa = tools::parse_isa(o.isa);
+  const tools::ModelFile file = tools::load_model(o.model);
   const Json arena = arena_json(file, isa);
-  Json json = {{"model", path}, {"bytes", file.bytes.size()}, {"isa", tools::isa_text(isa)}, {"arena_bytes", nullptr}};
+  Json json = {{"model", o.model}, {"bytes", file.bytes.size()}, {"isa", tools::isa_text(isa)}, {"arena_bytes", nullptr}};
   if (arena.is_string()) json["arena_refused"] = arena;
   else json["arena_bytes"] = arena;
   json["subgraphs"] = Json::array();
-  if (!as_json) fmt::print("{}: {} bytes\n", path, file.bytes.size());
+  if (!o.json) fmt::print("{}: {} bytes\n", o.model, file.bytes.size());
   for (uint32_t g = 0; g < tools::subgraph_count(file); g++) {
     const GraphFacts graph = tools::graph_facts(file, g);
-    if (as_json) {
+    if (o.json) {
       json["subgraphs"].push_back(graph_json(graph));
     } else {
       fmt::print("subgraph {}\n", g);
       print_graph(graph);
     }
   }
-  if (as_json) print(json);
+  if (o.json) print(json);
   else if (arena.is_string()) fmt::print("arena: none, for {}\n", arena.get<std::string>());
-  else fmt::print("arena: {} bytes for {}\n", arena.get<uint32_t>(), core);
+  else fmt::print("arena: {} bytes for {}\n", arena.get<uint32_t>(), o.isa);
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& app) {
-  struct Options {
-    std::string model, isa = "host";
-    bool json = false;
-  };
   CLI::App* verb = app.add_subcommand("inspect", "Show tensors, operators, work and memory");
-  auto o = std::make_shared<Options>();
-  verb->add_option("model", o->model, "a .tflite file")->required();
-  verb->add_option("--isa", o->isa, "whose arena to show: " + tools::isa_names())->capture_default_str();
-  verb->add_flag("--json", o->json, "print JSON");
-  verb->callback([o] { inspect(o->model, o->isa, o->json); });
+  verb->callback([o = add_report_options(*verb)] { inspect(*o); });
 }
 
 }  // namespace thimble::cli

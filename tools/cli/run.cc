@@ -49,8 +49,7 @@ void run(const Options& o) {
     tools::refuse("this machine cannot execute code for '{}'; it can for {}\n  remedy: `thimble bench {} --board …` runs it on an emulated board",
                   o.isa, tools::isa_text(IsaSet::native()), o.model);
   const tools::ModelFile file = tools::load_model(o.model);
-  const tools::NeededOps needed = tools::needed_ops(file.model);
-  tools::refuse_missing(o.model, needed);
+  const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
   const std::vector<tools::Bytes> inputs = tools::read_inputs(file, o.inputs, o.invokes);
   tools::PreparedModel prepared(file, needed.resolver(), isa);
   const auto start = std::chrono::steady_clock::now();

@@ -15,8 +15,7 @@ void add_verify(CLI::App& app) {
   verb->add_option("model", *path, "a .tflite file")->required();
   verb->callback([path] {
     const tools::ModelFile file = tools::load_model(*path);
-    const tools::NeededOps needed = tools::needed_ops(file.model);
-    tools::refuse_missing(*path, needed);
+    const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
     tools::memory_need(file, needed.resolver(), IsaSet::native());
     fmt::print("ok\n");
   });

@@ -38,7 +38,8 @@ struct Run {
     if (missing) unsupported[fmt::format("{} {}", row.op, row.types)]++;
     if (verdict.kind == Verdict::Kind::passed && print_arena) fmt::print("{} arena {}\n", row.id, verdict.arena_bytes);
     if (verdict.kind != Verdict::Kind::failed && !(missing && !implemented_only && !list_unsupported)) return;
-    fmt::print("{} {}: {}{}\n", row.id, row.types, verdict.reason.c_str(), *row.note ? fmt::format("  ({})", row.note) : "");
+    fmt::print("{}{}{}: {}{}\n", row.id, *row.types ? " " : "", row.types, verdict.reason.c_str(),
+               *row.note ? fmt::format("  ({})", row.note) : "");
   }
 };
 

@@ -69,7 +69,9 @@ void add(NeededOps& needed, const Node& node, const std::string& place) {
     return;
   }
   const std::string op = node.code == code_custom_op ? "custom " + printable(node.custom_name) : builtin_name(node.code);
-  const std::string type = name(node.type(node.type(0) == TypeKey::kAny ? -1 : 0));
+  const Type from = node.type(0), to = node.type(-1);
+  std::string type = name(from == TypeKey::kAny ? to : from);
+  if (from != TypeKey::kAny && to != TypeKey::kAny && to != from) type += fmt::format(" to {}", name(to));
   const auto same = [&](const MissingOp& m) { return m.name == op && m.type == type; };
   auto found = std::ranges::find_if(needed.missing, same);
   if (found == needed.missing.end()) found = needed.missing.insert(found, {op, type, other_types, {}});
@@ -110,6 +112,12 @@ void refuse_missing(const std::string& path, const NeededOps& needed) {
   lines += "\n  remedy: replace them in the model or convert it to types that exist (`thimble ops --all`)";
   if (custom) lines += "; list a custom operator of yours in your own program's resolver";
   throw Refusal(lines);
+}
+
+NeededOps needed_ops_or_refuse(const ModelFile& file) {
+  NeededOps needed = needed_ops(file.model);
+  refuse_missing(file.path, needed);
+  return needed;
 }
 
 }  // namespace thimble::tools

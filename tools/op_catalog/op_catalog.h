@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "thimble/model.h"
+#include "model_file/model_file.h"
 #include "thimble/op_resolver.h"
 
 namespace thimble::tools {
@@ -20,7 +20,7 @@ std::string builtin_name(uint32_t code);
 // An operator that the catalogue does not have, once for all nodes that ask for it.
 struct MissingOp {
   std::string name;     // "conv_2d", or "custom NAME"
-  std::string type;     // of its first input, or of its output where it has none: "s8"
+  std::string type;     // of its first input and, if another, of its first output: "s8", "s8 to s32"
   bool other_types;     // it exists, for other types
   std::vector<std::string> nodes;   // "3", or "subgraph 1 node 3"
 
@@ -39,5 +39,6 @@ NeededOps needed_ops(const Model& model);
 
 // Refuses with all the missing operators in one message, and how to go on.
 void refuse_missing(const std::string& path, const NeededOps& needed);
+NeededOps needed_ops_or_refuse(const ModelFile& file);
 
 }  // namespace thimble::tools
