@@ -22,22 +22,28 @@ Softmax8Params params_8(const Rows& r, const InputScaling& in) {
   return {r.count, r.depth, in.multiplier.value, static_cast<int16_t>(in.multiplier.shift), static_cast<int16_t>(-in.radius)};
 }
 
-void prepare_8(Prep& p, Type y_type, float y_scale, int32_t y_zero_point, Softmax8Params& params) {
+void prepare_8(Prep& p, Type y_type, bool y_fits, const char* text, Softmax8Params& params) {
   const Rows r = rows(p, y_type);
-  p.require(r.y.scale() == y_scale && r.y.zero_point() == y_zero_point, r.y, THIMBLE_TEXT("scale must be 1 / range, zero point the lowest value"));
+  p.require(y_fits, r.y, text);
   const float beta = beta_of(p);
   if (p.ok()) params = params_8(r, input_scaling(r.x.scale(), beta, 5));
 }
-void prepare_s8(Prep& p, Softmax8Params& params) { prepare_8(p, Type::s8, 1.0f / 256, INT8_MIN, params); }
-void prepare_u8(Prep& p, Softmax8Params& params) { prepare_8(p, Type::u8, 1.0f / 256, 0, params); }
+void prepare_s8(Prep& p, Softmax8Params& params) {
+  const Tensor y = p.output(0);
+  prepare_8(p, Type::s8, y.scale() == 1.0f / 256 && y.zero_point() == INT8_MIN, THIMBLE_TEXT("scale must be 1/256, zero point -128"), params);
+}
+void prepare_u8(Prep& p, Softmax8Params& params) {
+  const Tensor y = p.output(0);
+  prepare_8(p, Type::u8, y.scale() == 1.0f / 256 && y.zero_point() == 0, THIMBLE_TEXT("scale must be 1/256, zero point 0"), params);
+}
 
 // Converters round the scales of 16 bits.
 bool nearly(float scale, float wanted) { return scale > wanted * 0.999f && scale < wanted * 1.001f; }
 
 void prepare_s8_s16(Prep& p, Softmax8Params& params) {
   const Tensor y = p.output(0);
-  p.require(nearly(y.scale(), 1.0f / 65536), y, THIMBLE_TEXT("scale must be 1/65536"));
-  prepare_8(p, Type::s16, y.scale(), INT16_MIN, params);
+  prepare_8(p, Type::s16, nearly(y.scale(), 1.0f / 65536) && y.zero_point() == INT16_MIN,
+            THIMBLE_TEXT("scale must be 1/65536, zero point -32768"), params);
 }
 
 void prepare_s16(Prep& p, SoftmaxS16Params& params) {

@@ -80,7 +80,7 @@ template <class T> void leaky_relu_scalar(const LeakyReluStoredParams& params, c
   for (const T* const end = x + p.count; x != end; x++) {
     const int32_t value = *x + p.x_offset;
     int32_t scaled = value >= 0 ? multiply(value, p.multiplier, p.shift) : multiply(value, p.low_multiplier, p.low_shift);
-    if (value < 0 && p.negative) scaled = wrapping_subtract(0, scaled);
+    if (value < 0 && p.negative) scaled = wrapping_negate(scaled);
     *y++ = static_cast<T>(clamp<int32_t>(scaled, kLowest<T> - p.y_offset, kHighest<T> - p.y_offset) + p.y_offset);
   }
 }

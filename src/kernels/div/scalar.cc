@@ -38,7 +38,7 @@ void div_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d) {
 }
 
 void div_s32_scalar(const BinaryIntParams& p, const BinaryData<int32_t>& d) {
-  for_each_pair(p, d, [](int32_t x0, int32_t x1) { return x1 == -1 ? wrapping_subtract(0, x0) : x0 / x1; });
+  for_each_pair(p, d, [](int32_t x0, int32_t x1) { return x1 == -1 ? wrapping_negate(x0) : x0 / x1; });
 }
 
 }  // namespace thimble::kernels

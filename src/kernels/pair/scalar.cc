@@ -9,7 +9,7 @@ namespace {
 
 // Of both quotient and remainder the compiler keeps what is used. -1 is set apart, since the lowest value has no negative.
 template <class T> T floor_quotient(T a, T b) {
-  if (b == -1) return wrapping_subtract<T>(0, a);
+  if (b == -1) return wrapping_negate(a);
   const T quotient = static_cast<T>(a / b);
   return static_cast<T>(quotient - (a % b != 0 && (a < 0) != (b < 0)));
 }

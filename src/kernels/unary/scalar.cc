@@ -52,13 +52,13 @@ void square_f32_scalar(const MapParams& p, const float* x, float* y) {
 void tanh_f32_scalar(const MapParams& p, const float* x, float* y) { map(p, x, y, tanhf); }
 
 void abs_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) {
-  map(p, x, y, [](int32_t v) { return v < 0 ? wrapping_subtract(0, v) : v; });
+  map(p, x, y, [](int32_t v) { return v < 0 ? wrapping_negate(v) : v; });
 }
 void neg_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) {
-  map(p, x, y, [](int32_t v) { return wrapping_subtract(0, v); });
+  map(p, x, y, [](int32_t v) { return wrapping_negate(v); });
 }
 void neg_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y) {
-  map(p, x, y, [](int64_t v) { return wrapping_subtract<int64_t>(0, v); });
+  map(p, x, y, [](int64_t v) { return wrapping_negate(v); });
 }
 void sign_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) { map(p, x, y, sign<int32_t>); }
 void logical_not_scalar(const MapParams& p, const uint8_t* x, uint8_t* y) {
