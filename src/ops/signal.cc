@@ -4,7 +4,7 @@
 
 namespace thimble {
 
-Rows rows(Prep& p, const Tensor& t) {
+SignalRows signal_rows(Prep& p, const Tensor& t) {
   const uint32_t count = static_cast<uint32_t>(t.dim(t.rank - 1));
   if (!p.require(count != 0, t, THIMBLE_TEXT("a scalar is no signal"))) return {};
   return {t.count / count, count};

@@ -11,10 +11,10 @@
 namespace thimble {
 
 // A tensor as rows of its last dimension; {0, 0} and a complaint of a scalar.
-struct Rows {
+struct SignalRows {
   uint32_t rows, count;
 };
-Rows rows(Prep& p, const Tensor& t);
+SignalRows signal_rows(Prep& p, const Tensor& t);
 
 constexpr Arity kOneInOneOut = {1, 1, 1, 1};
 

@@ -18,7 +18,7 @@ struct Params {
 void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), y = p.output(0);
   require_alike(p, x, y, Type::s16);
-  const Rows r = rows(p, x);
+  const SignalRows r = signal_rows(p, x);
   const uint32_t delay = option(p, "delay_length", 0, Model::kMaxElements);
   const uint64_t samples = uint64_t{delay} * r.rows;
   p.require(samples <= Model::kMaxElements, THIMBLE_TEXT("the delay is too long"));

@@ -22,7 +22,7 @@ FftParams geometry(Prep& p, bool inverse) {
   p.require(y.type == x.type, y, THIMBLE_TEXT("of the wrong type"));
   const uint32_t length = option(p, "fft_length", 2, 2 * kMaxFftPoints);
   p.require(length % 2 == 0, THIMBLE_TEXT("fft_length must be even"));
-  const Rows s = rows(p, signal), f = rows(p, spectrum);
+  const SignalRows s = signal_rows(p, signal), f = signal_rows(p, spectrum);
   p.require(f.count == length + 2, spectrum, THIMBLE_TEXT("a spectrum holds fft_length / 2 + 1 complex numbers"));
   p.require(inverse ? s.count == length : s.count <= length, signal, THIMBLE_TEXT("the signal does not fit fft_length"));
   p.require(s.rows == f.rows, y, THIMBLE_TEXT("a signal must have a spectrum"));

@@ -20,7 +20,7 @@ struct Params {
 
 void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), y = p.output(0), valid = p.output(1);
-  const Rows r = rows(p, x);
+  const SignalRows r = signal_rows(p, x);
   const uint32_t frame = option(p, "frame_size", 1, Model::kMaxElements), step = option(p, "frame_step", 1, Model::kMaxElements);
   const bool prefill = custom_options(p)["prefill"].boolean();
   p.require(r.count % step == 0, x, THIMBLE_TEXT("the input must be a multiple of frame_step"));

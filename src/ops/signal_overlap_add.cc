@@ -19,7 +19,7 @@ uint32_t history_count(const OverlapAddParams& p) { return p.rows * (p.frame - p
 
 OverlapAddParams geometry(Prep& p) {
   const Tensor x = p.input(0), y = p.output(0);
-  const Rows r = rows(p, x);
+  const SignalRows r = signal_rows(p, x);
   const uint32_t frame = r.count ? r.count : 1, frames = static_cast<uint32_t>(x.dim(x.rank - 2));
   const uint32_t step = option(p, "frame_step", 1, static_cast<int32_t>(frame));
   p.require(x.rank >= 2, x, THIMBLE_TEXT("the input must be frames"));
