@@ -54,7 +54,7 @@ Vector constant_data(Vector buffers, Table tensor) {
   return data.count() == 0 || tensor.boolean(field::tensor_is_variable) ? Vector() : data;
 }
 
-Tensor read_tensor(Vector tensors, uint32_t index) {
+void read_tensor(Vector tensors, uint32_t index, Tensor& to) {
   const Row row = Row::at_reference(tensors.data() + 4 * index), quantization(row.reference(field::tensor_quantization));
   const Vector shape(row.reference(field::tensor_shape));
   const Vector scales(quantization.reference(field::quantization_scale)), zero_points(quantization.reference(field::quantization_zero_point));
@@ -63,7 +63,7 @@ Tensor read_tensor(Vector tensors, uint32_t index) {
   uint32_t count = 1;
   for (uint32_t i = 0; i < rank; i++) count *= static_cast<uint32_t>(shape.s32(i));
   const int32_t axis = rank > 1 ? load<int32_t>(quantization.field(field::quantization_axis)) : 0;
-  return {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
+  to = {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
           scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),
           reinterpret_cast<const uint32_t*>(zero_points.data()), zero_points.count(), nullptr};
 }

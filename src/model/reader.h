@@ -98,6 +98,11 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
-Tensor read_tensor(Vector tensors, uint32_t index);
+void read_tensor(Vector tensors, uint32_t index, Tensor& to);
+inline Tensor read_tensor(Vector tensors, uint32_t index) {
+  Tensor t;
+  read_tensor(tensors, index, t);
+  return t;
+}
 
 }  // namespace thimble

@@ -15,18 +15,18 @@ struct Geometry {
 };
 
 // What holds for every type: shapes that fit each other, and weights in rows.
-Geometry geometry(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type, const Options& options) {
-  p.require(w.rank == 2, w, THIMBLE_TEXT("the weights must be [outputs, depth]"));
-  const Geometry g = {w.count ? y.count / (w.count / static_cast<uint32_t>(w.dim(1) ? w.dim(1) : 1)) : 0,
-                      static_cast<uint32_t>(w.dim(1)), static_cast<uint32_t>(w.dim(0))};
-  p.require(uint64_t{g.batches} * g.depth == x.count, x, THIMBLE_TEXT("the input does not fit the weights"));
-  p.require(uint64_t{g.batches} * g.outputs == y.count, y, THIMBLE_TEXT("the output does not fit the weights"));
+Geometry geometry(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, const Options& options) {
+  p.require(options.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights are not supported"));
+  if (!p.require(w.rank == 2 && w.count != 0, w, THIMBLE_TEXT("the weights must be [outputs, depth]"))) return {};
+  const uint32_t outputs = static_cast<uint32_t>(w.shape[0]), depth = static_cast<uint32_t>(w.shape[1]), batches = x.count / depth;
+  p.require(batches * depth == x.count, x, THIMBLE_TEXT("the input does not fit the weights"));
+  p.require(uint64_t{batches} * outputs == y.count, y, THIMBLE_TEXT("the output does not fit the weights"));
   if (p.has_input(2)) {
     const Tensor bias = p.input(2);
-    p.require(bias.type == bias_type && bias.count == g.outputs, bias, THIMBLE_TEXT("the bias must hold one number per output"));
+    p.require(bias.type == (w.type == Type::s8 ? Type::s32 : w.type) && bias.count == outputs, bias,
+              THIMBLE_TEXT("the bias must hold one number per output"));
   }
-  p.require(options.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights are not supported"));
-  return g;
+  return {batches, depth, outputs};
 }
 
 struct ParamsS8 {
@@ -39,7 +39,7 @@ void prepare_s8(Prep& p, ParamsS8& params) {
   p.require(w.type == Type::s8, w, THIMBLE_TEXT("the weights must be int8"));
   p.require(y.type == Type::s8, y, THIMBLE_TEXT("the output must be int8"));
   const Options options = p.options(kFullyConnectedOptions);
-  const Geometry g = geometry(p, x, w, y, Type::s32, options);
+  const Geometry g = geometry(p, x, w, y, options);
   const ChannelMultipliers m =
       keep_multipliers(p, x, w, y, 0, w.channels > 1 ? ScaleProduct::in_double : ScaleProduct::in_float);
   if (!p.ok()) return;
@@ -60,7 +60,7 @@ void prepare_f32(Prep& p, FullyConnectedF32Params& params) {
   p.require(w.type == Type::f32, w, THIMBLE_TEXT("the weights must be float32"));
   p.require(y.type == Type::f32, y, THIMBLE_TEXT("the output must be float32"));
   const Options options = p.options(kFullyConnectedOptions);
-  const Geometry g = geometry(p, x, w, y, Type::f32, options);
+  const Geometry g = geometry(p, x, w, y, options);
   if (!p.ok()) return;
   const RangeF32 range = real_range(options.activation(0));
   params = {g.batches, g.depth, g.outputs, range.lowest, range.highest};

@@ -31,6 +31,7 @@ Range stored_range(Activation activation, const Tensor& y) {
   if (y.type == Type::s8) r = {INT8_MIN, INT8_MAX};
   if (y.type == Type::u8) r = {0, UINT8_MAX};
   if (y.type == Type::s16) r = {INT16_MIN, INT16_MAX};
+  if (activation == Activation::none) return r;
   const RangeF32 real = real_range(activation);
   if (real.lowest > -kFloatMax) {
     const int32_t low = real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y);
@@ -48,17 +49,19 @@ ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, c
   p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
   p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
             THIMBLE_TEXT("the weights need one scale, or one per output channel"));
-  const Kept<int32_t> values = p.keep<int32_t>(w.channels);
-  const Kept<int8_t> shifts = p.keep<int8_t>(w.channels);
+  const uint32_t count = w.channels;
+  const Kept<int32_t> values = p.keep<int32_t>(count + (count + 3) / 4);   // a byte each for the shifts behind them
   if (p.ok()) {
-    for (uint32_t c = 0; c < w.channels; c++) {
-      const Multiplier m = product == ScaleProduct::in_float ? quantize_multiplier(x.scale() * w.scale(c), y.scale())
-                                                             : quantize_multiplier(x.scale(), w.scale(c), y.scale());
+    int8_t* const shifts = reinterpret_cast<int8_t*>(values.data + count);
+    for (uint32_t c = 0; c < count; c++) {
+      const float xs = x.scales[0], ws = w.scales[c];
+      const bool in_float = product == ScaleProduct::in_float;
+      const Multiplier m = quantize_multiplier(in_float ? xs * ws : xs, in_float ? 1.0f : ws, y.scales[0]);
       values.data[c] = m.value;
-      shifts.data[c] = static_cast<int8_t>(m.shift);
+      shifts[c] = static_cast<int8_t>(m.shift);
     }
   }
-  return {values.offset, shifts.offset, w.channels};
+  return {values.offset, values.offset + 4 * count, count};
 }
 
 }  // namespace thimble

@@ -34,7 +34,7 @@ struct Preparation {
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
       : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
-    recent[0].index = recent[1].index = -1;
+    for (Tensor& t : recent) t.index = -1;
   }
 
   const Model& model;
@@ -57,10 +57,11 @@ struct Preparation {
   Table node;                     // the node at hand, its tensors, and its index, which is the moment in the plan
   Vector inputs, outputs;
   uint32_t now = 0;
-  // Two tensors that came to life last, one with an even and one with an odd index: often an operator's input and its output, which
-  // need not be decoded again then. In a union because zeros would cost as much as decoding one.
+  // The tensors decoded last, each where the lowest bits of its index say: an operator's output is often the next one's input. In a
+  // union because filling them with zeros would cost as much as decoding some.
+  static constexpr uint32_t kRecent = 4;
   union {
-    Tensor recent[2];
+    Tensor recent[kRecent];
   };
 
   bool run();                     // all stages in order; false with `why`
@@ -71,6 +72,7 @@ struct Preparation {
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
+  const Tensor& tensor(uint32_t index);   // valid until the next call
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
 
  private:
@@ -79,7 +81,7 @@ struct Preparation {
   void use(Vector list);
   void prepare_node();
   const Op* resolve(uint32_t* index);
-  bool matches(TypeKey key) const;
+  bool matches(TypeKey key);
   void place();
   void bind(uint32_t area);
   void bind_slots(uint32_t* slot, uint32_t count, uint32_t area);

@@ -51,6 +51,21 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   return region_count++;
 }
 
+const Tensor& Preparation::tensor(uint32_t index) {
+  Tensor& t = recent[index % kRecent];
+  if (t.index != static_cast<int32_t>(index)) {
+    read_tensor(tensors, index, t);
+    const uint32_t place = places[index];
+    if (place >= Call::kInModel) {
+      t.constant = true;
+      t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+    } else if (place >= kKept) {
+      t.variable = true;
+    }
+  }
+  return t;
+}
+
 bool Preparation::run() {
   const Table root = thimble::root(model);
   codes = root.vector(field::model_operator_codes);
@@ -87,7 +102,8 @@ void Preparation::keep_graph(Vector buffers) {
       places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
     } else if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
       kept_bytes = align_up(kept_bytes, kArenaAlignment);
-      keep(read_tensor(tensors, i).bytes, &places[i]);
+      places[i] = kKept;
+      keep(tensor(i).bytes, &places[i]);
       places[i] |= kKept;
     }
   }
@@ -104,10 +120,9 @@ void Preparation::define(Vector list) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
       return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
     }
-    Tensor& t = recent[index % 2];
-    t = read_tensor(tensors, index);
-    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
-    places[index] = add_region(t.bytes, index);
+    const uint32_t bytes = tensor(index).bytes;
+    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
+    places[index] = add_region(bytes, index);
   }
 }
 
@@ -118,19 +133,18 @@ void Preparation::use(Vector list) {
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
-    } else if (places[index] == kNowhere && read_tensor(tensors, index).count != 0) {
+    } else if (places[index] == kNowhere && tensor(index).count != 0) {
       return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
     }
   }
 }
 
-bool Preparation::matches(TypeKey key) const {
+bool Preparation::matches(TypeKey key) {
   if (key.type == TypeKey::kAny) return true;
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
   const Vector list = of_input ? inputs : outputs;
-  return i < list.count() && list.s32(i) >= 0 &&
-         element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
+  return i < list.count() && list.s32(i) >= 0 && tensor(static_cast<uint32_t>(list.s32(i))).type == key.type;
 }
 
 const Op* Preparation::resolve(uint32_t* index) {
