@@ -6,31 +6,6 @@ namespace thimble {
 
 const uint8_t kNothing[4] = {};
 
-namespace {
-
-// A table with its vtable at hand, for reading many fields of it.
-class Row {
- public:
-  explicit Row(const uint8_t* at) : at_(at), vtable_(at - load<int32_t>(at)), end_(load<uint16_t>(vtable_)) {}
-  static Row at_reference(const uint8_t* from) { return Row(from + load<uint32_t>(from)); }
-
-  [[gnu::always_inline]] const uint8_t* field(uint32_t id) const {
-    const uint32_t entry = 4 + 2 * id, offset = entry < end_ ? load<uint16_t>(vtable_ + entry) : 0;
-    return offset ? at_ + offset : kNothing;
-  }
-  // Of a vector or a table.
-  [[gnu::always_inline]] const uint8_t* reference(uint32_t id) const {
-    const uint8_t* const f = field(id);
-    return f + load<uint32_t>(f);
-  }
-
- private:
-  const uint8_t *at_, *vtable_;
-  uint32_t end_;
-};
-
-}  // namespace
-
 const uint8_t* Table::find(const uint8_t* table, uint32_t id) { return Row(table).field(id); }
 
 uint32_t builtin_code(Table operator_code) {
@@ -48,10 +23,11 @@ uint32_t type_bits(Type type) {
 }
 
 Vector constant_data(Vector buffers, Table tensor) {
-  const uint32_t buffer = tensor.u32(field::tensor_buffer);
+  const Row row = tensor.row();
+  const uint32_t buffer = load<uint32_t>(row.field(field::tensor_buffer));
   if (buffer == 0) return Vector();
-  const Vector data = element(buffers, buffer).vector(field::buffer_data);
-  return data.count() == 0 || tensor.boolean(field::tensor_is_variable) ? Vector() : data;
+  const Vector data(element(buffers, buffer).row().reference(field::buffer_data));
+  return data.count() == 0 || *row.field(field::tensor_is_variable) != 0 ? Vector() : data;
 }
 
 void read_tensor(Vector tensors, uint32_t index, Tensor& to) {

@@ -54,9 +54,10 @@ uint32_t Interpreter::output_count() const { return io_count(field::subgraph_out
 Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   const bool there = prepared_ && i < io_count(field);
   THIMBLE_ASSERT(there);
-  if (!there) return {};
+  Tensor t;
+  if (!there) return t;
   const Table graph = subgraph(model_, 0);
-  Tensor t = read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)));
+  read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), t);
   const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot + i];
   t.constant = (at & Call::kInModel) != 0;
   t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
@@ -72,9 +73,10 @@ Status Interpreter::reset() {
   if (!model_.has_variables()) return Status::ok;
   const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
   uint8_t* at = arena_;
+  Tensor t;
   for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
-    const Tensor t = read_tensor(tensors, i);
+    read_tensor(tensors, i, t);
     memset(at, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
     at += align_up(t.bytes, kArenaAlignment);   // as the preparation kept them, from the arena's start
   }

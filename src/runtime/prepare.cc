@@ -97,10 +97,12 @@ void Preparation::keep_graph(Vector buffers) {
   const Vector graph_inputs = graph.vector(field::subgraph_inputs);
   for (uint32_t i = 0; i < tensors.count(); i++) {
     const Vector data = constant_data(buffers, element(tensors, i));
-    places[i] = kNowhere;
     if (data.count() != 0) {
       places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
-    } else if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
+      continue;
+    }
+    places[i] = kNowhere;
+    if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
       kept_bytes = align_up(kept_bytes, kArenaAlignment);
       places[i] = kKept;
       keep(tensor(i).bytes, &places[i]);
