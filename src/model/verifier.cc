@@ -40,6 +40,7 @@ struct Record {
   uint16_t offsets[8];                  // of the fields from `at`; 0: absent
 
   void forget() {
+    vtable = 0;
     table_bytes = UINT32_MAX;
     memset(offsets, 0, sizeof offsets);
   }

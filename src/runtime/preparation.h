@@ -30,7 +30,7 @@ struct Preparation {
   static constexpr uint32_t kNowhere = 0x3FFFFFFFu;     // not written yet
   static constexpr uint32_t kNoTable = 0x3FFFFFFEu;     // a region, but there was no room to note it
   static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch; the rest is its slot's offset
-  static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
+  static constexpr uint32_t kMaxArena = 0x3FC00000u;   // a little less than 1 GB: an immediate operand on Arm
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
       : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {

@@ -157,7 +157,7 @@ const Op* Preparation::resolve(uint32_t* index) {
     const Op& op = resolver[i];
     if (op.code != code || (op.custom_name && !same_text(op.custom_name, table.vector(field::code_custom)))) continue;
     listed = true;
-    if (!matches(op.key[0]) || !matches(op.key[1])) continue;
+    if (!matches(op.key[0]) || (op.key[1].type != TypeKey::kAny && !matches(op.key[1]))) continue;
     *index = i;
     return &op;
   }
