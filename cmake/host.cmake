@@ -9,7 +9,7 @@ find_package(CLI11 REQUIRED)
 
 add_library(host_settings INTERFACE)
 target_compile_features(host_settings INTERFACE cxx_std_20)
-target_compile_options(host_settings INTERFACE -g ${OUR_WARNINGS})
+target_compile_options(host_settings INTERFACE -g1 ${OUR_WARNINGS})
 target_compile_definitions(host_settings INTERFACE THIMBLE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" THIMBLE_SHARED="${THIMBLE_SHARED}"
                            THIMBLE_BIN_DIR="${THIMBLE_BIN_DIR}")
 target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
@@ -34,6 +34,7 @@ function(add_program NAME FOLDER)
 endfunction()
 add_program(thimble_program tools/cli)
 add_program(conformance tools/conformance)
+add_test(NAME conformance COMMAND conformance --if-present --implemented-only ${THIMBLE_SHARED}/conformance ${THIMBLE_SHARED}/models)
 if(TARGET thimble_program)
   set_target_properties(thimble_program PROPERTIES OUTPUT_NAME thimble)
 endif()
@@ -45,7 +46,7 @@ if(test_sources AND GTest_FOUND)
   include(GoogleTest)
   add_executable(thimble_tests ${test_sources})
   target_include_directories(thimble_tests PRIVATE tests)
-  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main)
+  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main flatbuffers)
   gtest_discover_tests(thimble_tests WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endif()
 
@@ -58,4 +59,20 @@ if(TARGET thimble_tests AND EXISTS ${schema})
                      COMMAND ${FLATC} --cpp --gen-object-api -o ${generated} ${schema})
   target_sources(thimble_tests PRIVATE ${generated}/tflite_generated.h)
   target_include_directories(thimble_tests SYSTEM PRIVATE ${generated})
+  # The two headers that cost more than all else in a test file together.
+  target_precompile_headers(thimble_tests PRIVATE <gtest/gtest.h> ${generated}/tflite_generated.h)
+endif()
+
+# The README's program is what a newcomer tries first: it is compiled and run as it stands there.
+if(EXISTS ${CMAKE_SOURCE_DIR}/README.md)
+  set(extract ${CMAKE_SOURCE_DIR}/tests/readme_test/extract.sh)
+  set(readme_source ${CMAKE_BINARY_DIR}/generated/readme.cc)
+  add_custom_command(OUTPUT ${readme_source} DEPENDS ${CMAKE_SOURCE_DIR}/README.md ${extract}
+                     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
+                     COMMAND sh ${extract} ${CMAKE_SOURCE_DIR}/README.md ${readme_source})
+  add_executable(readme_program ${readme_source})
+  target_include_directories(readme_program PRIVATE ${CMAKE_SOURCE_DIR}/examples/hello_world) # where its model lies
+  target_compile_options(readme_program PRIVATE ${OUR_WARNINGS})
+  target_link_libraries(readme_program PRIVATE thimble port)
+  add_test(NAME readme_program COMMAND readme_program)
 endif()

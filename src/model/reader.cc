@@ -4,7 +4,7 @@
 
 namespace thimble {
 
-const uint8_t kNothing[4] = {};
+alignas(4) const uint8_t kNothing[4] = {};
 
 const uint8_t* Table::find(const uint8_t* table, uint32_t id) { return Row(table).field(id); }
 
@@ -30,14 +30,14 @@ Vector constant_data(Vector buffers, Table tensor) {
   return data.count() == 0 || *row.field(field::tensor_is_variable) != 0 ? Vector() : data;
 }
 
-void read_tensor(Vector tensors, uint32_t index, Tensor& to) {
+void read_tensor(Vector tensors, uint32_t index, Placed placed, Tensor& to) {
   const Row row = Row::at_reference(tensors.data() + 4 * index), quantization(row.reference(field::tensor_quantization));
   const Vector shape(row.reference(field::tensor_shape));
   const Vector scales(quantization.reference(field::quantization_scale)), zero_points(quantization.reference(field::quantization_zero_point));
   const Type type = static_cast<Type>(*row.field(field::tensor_type));
-  const uint32_t rank = shape.count();
-  uint32_t count = 1;
+  uint32_t rank = shape.count(), count = 1;
   for (uint32_t i = 0; i < rank; i++) count *= static_cast<uint32_t>(shape.s32(i));
+  if (placed == Placed::yes && rank == 1 && count == 0) rank = 0, count = 1;
   const int32_t axis = rank > 1 ? load<int32_t>(quantization.field(field::quantization_axis)) : 0;
   to = {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
           scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),

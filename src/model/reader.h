@@ -27,7 +27,8 @@ enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field
 
 // BuiltinOperator numbers that the model layer itself must know.
-enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_placeholder = 127 };
+enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_var_handle = 142,
+                              code_read_variable = 143, code_assign_variable = 144, code_placeholder = 127 };
 
 // Four zero bytes: the number 0, an empty vector, a table without fields, and a reference to itself. What is absent reads as this.
 alignas(4) extern const uint8_t kNothing[4];
@@ -120,10 +121,12 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
-void read_tensor(Vector tensors, uint32_t index, Tensor& to);
-inline Tensor read_tensor(Vector tensors, uint32_t index) {
+// For one that has a place in the arena, [0] is the shape that the format's first converters gave a scalar, so it has one element.
+enum class Placed : bool { no, yes };
+void read_tensor(Vector tensors, uint32_t index, Placed placed, Tensor& to);
+inline Tensor read_tensor(Vector tensors, uint32_t index, Placed placed = Placed::no) {
   Tensor t;
-  read_tensor(tensors, index, t);
+  read_tensor(tensors, index, placed, t);
   return t;
 }
 

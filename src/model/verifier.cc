@@ -118,7 +118,7 @@ bool Verifier::learn(uintptr_t vtable, Record& t, uint32_t spec) {
   if (position % 2 != 0 || position > last) return false;
   const uint8_t* entry = bytes_ + position;
   const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
-  if (vtable_bytes > last + 4 - position) return false;
+  if (vtable_bytes % 2 != 0 || vtable_bytes > last + 4 - position) return false;
   const uint8_t* const end = entry + vtable_bytes - 1;
   t.vtable = vtable;
   t.table_bytes = table_bytes;

@@ -29,7 +29,7 @@ struct Line {
 
 const char* name(Status status) {
   static const char* const kNames[] = {"ok", "invalid model", "unsupported", "missing operator", "arena too small",
-                                       "arena misaligned", "failed", "not prepared"};
+                                       "arena misaligned", "failed", "not prepared", "waiting"};
   return kNames[static_cast<uint8_t>(status)];
 }
 

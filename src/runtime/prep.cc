@@ -44,6 +44,7 @@ int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
 int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
 bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
+bool Prep::accepted() const { return run_.ok(); }
 IsaSet Prep::isa() const { return run_.isa; }
 
 Tensor Prep::tensor(const void* list, int i) {

@@ -23,7 +23,24 @@ struct Step {
   void* params() { return slots() + inputs + outputs; }
 };
 
-struct Preparation {
+// What is known of a called subgraph while the model is prepared.
+struct GraphNote {
+  uint32_t prepared;                   // offset of its PreparedGraph
+  uint16_t first_region, end_region;   // its own and those of the subgraphs it was the first to call
+  uint32_t done;                       // 1: prepared
+};
+
+// The subgraph at hand, and in it the node at hand.
+struct Position {
+  Table graph;
+  Vector tensors, nodes;
+  uint32_t* places;               // per tensor
+  PreparedGraph prepared;
+  Table node;
+  Vector inputs, outputs;
+};
+
+struct Preparation : Position {
   // A tensor's place, while the plan is not made: Call::kInModel and an offset in the model, kKept and an offset in the arena, the
   // index of a region, or one of these two. (Call::kAbsent has kInModel set.)
   static constexpr uint32_t kKept = 0x40000000u;
@@ -34,7 +51,7 @@ struct Preparation {
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
       : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
-    for (Tensor& t : recent) t.index = -1;
+    forget_recent();
   }
 
   const Model& model;
@@ -46,17 +63,15 @@ struct Preparation {
 
   uint32_t kept_bytes = 0;        // from the arena's start
   uint32_t table_bytes;           // from the arena's end
-  uint32_t* places;               // per tensor
+  GraphNote* notes;               // per subgraph, where there is more than one
+  uint32_t* all_places;           // per tensor of all subgraphs
   uint32_t region_count = 0;
-  uint32_t io_slots;              // offset of the slots of graph inputs and outputs
-  uint32_t first_step;            // offset
+  uint32_t now = 0;               // the moment in the plan: one a node, in the order they run
   uint32_t needed_bytes = 0;      // the result: arena_used_bytes
+  uint32_t resources = 0, resource_count = 0;
 
-  Table graph;
-  Vector tensors, nodes, codes;
-  Table node;                     // the node at hand, its tensors, and its index, which is the moment in the plan
-  Vector inputs, outputs;
-  uint32_t now = 0;
+  Vector subgraphs, codes, buffers;
+
   // The tensors decoded last, each where the lowest bits of its index say: an operator's output is often the next one's input. In a
   // union because filling them with zeros would cost as much as decoding some.
   static constexpr uint32_t kRecent = 4;
@@ -65,26 +80,32 @@ struct Preparation {
   };
 
   bool run();                     // all stages in order; false with `why`
+  void prepare_graph(uint32_t index);   // into `prepared`
 
+  void forget_recent() {
+    for (Tensor& t : recent) t.index = -1;
+  }
   bool ok() const { return why.status == Status::ok; }
   bool ran_out() const { return kept_bytes + table_bytes > arena_bytes; }   // from then on memory is counted, not given
   void fail(Status status, const char* text, int32_t tensor = Diagnosis::kNone);   // the first one latches
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
-  plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
-  const Tensor& tensor(uint32_t index);   // valid until the next call
+  void use(Vector list);
+  plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(notes)[-1 - static_cast<int32_t>(i)]; }
+  const Tensor& tensor(uint32_t index);   // of the subgraph at hand; valid until the next call
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
 
  private:
-  void keep_graph(Vector buffers);
+  void keep_graph();
   void define(Vector list);
-  void use(Vector list);
   void prepare_node();
   const Op* resolve(uint32_t* index);
   bool matches(TypeKey key);
   void place();
   void bind(uint32_t area);
-  void bind_slots(uint32_t* slot, uint32_t count, uint32_t area);
+  void bind(const PreparedGraph& graph, uint32_t area);
+  void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
+  uint32_t* places_of(uint32_t subgraph) const;
 };
 
 }  // namespace thimble

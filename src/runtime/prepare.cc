@@ -25,7 +25,7 @@ constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers")
 void Preparation::fail(Status status, const char* text, int32_t tensor) {
   if (!ok()) return;
   why.status = status;
-  why.subgraph = 0;
+  why.subgraph = static_cast<int16_t>(prepared.index);
   why.tensor = tensor;
   why.text = text;
 }
@@ -44,7 +44,7 @@ void* Preparation::keep(uint32_t bytes, uint32_t* offset) {
 
 uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   table_bytes += sizeof(plan::Region);
-  if (region_count >= plan::kMaxRegions) fail(Status::unsupported, kTooMuch);
+  if (region_count >= plan::kMaxRegions || now > UINT16_MAX) fail(Status::unsupported, kTooMuch);
   if (!ok() || table_bytes > arena_bytes) return kNoTable;
   const uint16_t moment = static_cast<uint16_t>(now);
   region(region_count) = {bytes, 0, moment, moment, owner, 0, 0};
@@ -53,15 +53,14 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
 
 const Tensor& Preparation::tensor(uint32_t index) {
   Tensor& t = recent[index % kRecent];
-  if (t.index != static_cast<int32_t>(index)) {
-    read_tensor(tensors, index, t);
-    const uint32_t place = places[index];
-    if (place >= Call::kInModel) {
-      t.constant = true;
-      t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
-    } else if (place >= kKept) {
-      t.variable = true;
-    }
+  if (t.index == static_cast<int32_t>(index)) return t;
+  const uint32_t place = places[index];
+  read_tensor(tensors, index, place != kNowhere ? Placed::yes : Placed::no, t);
+  if (place >= Call::kInModel) {
+    t.constant = true;
+    t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+  } else {
+    t.variable = place >= kKept;
   }
   return t;
 }
@@ -69,31 +68,53 @@ const Tensor& Preparation::tensor(uint32_t index) {
 bool Preparation::run() {
   const Table root = thimble::root(model);
   codes = root.vector(field::model_operator_codes);
-  graph = element(root.vector(field::model_subgraphs), 0);
-  tensors = graph.vector(field::subgraph_tensors);
-  nodes = graph.vector(field::subgraph_operators);
-  table_bytes = 4 * tensors.count();
+  buffers = root.vector(field::model_buffers);
+  subgraphs = root.vector(field::model_subgraphs);
+  const uint32_t graph_count = subgraphs.count(), note_bytes = graph_count > 1 ? graph_count * sizeof(GraphNote) : 0;
+  table_bytes = note_bytes;
+  for (uint32_t g = 0; g < graph_count; g++) table_bytes += 4 * element(subgraphs, g).vector(field::subgraph_tensors).count();
   if (table_bytes > arena_bytes) {
     why.detail = table_bytes;
     fail(Status::arena_too_small, THIMBLE_TEXT("no room to plan"));
     return false;
   }
-  places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  keep_graph(root.vector(field::model_buffers));
-  first_step = kept_bytes;
-  for (; ok() && now < nodes.count(); now++) {
-    why.node = static_cast<int32_t>(now);
-    prepare_node();
-  }
-  if (!ok()) return false;
-  why.node = Diagnosis::kNone;
-  use(graph.vector(field::subgraph_outputs));
+  notes = reinterpret_cast<GraphNote*>(arena + arena_bytes - table_bytes);
+  all_places = reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(notes) + note_bytes);
+  memset(notes, 0, note_bytes);
+  prepare_graph(0);
   if (ok()) place();
   return ok();
 }
 
+uint32_t* Preparation::places_of(uint32_t subgraph) const {
+  uint32_t* places = all_places;
+  for (uint32_t g = 0; g < subgraph; g++) places += element(subgraphs, g).vector(field::subgraph_tensors).count();
+  return places;
+}
+
+void Preparation::prepare_graph(uint32_t index) {
+  graph = element(subgraphs, index);
+  tensors = graph.vector(field::subgraph_tensors);
+  nodes = graph.vector(field::subgraph_operators);
+  places = places_of(index);
+  forget_recent();
+  prepared = {0, kept_bytes, 0, 0, static_cast<uint16_t>(index), static_cast<uint16_t>(nodes.count()),
+              static_cast<uint16_t>(graph.vector(field::subgraph_inputs).count()), 0};
+  keep_graph();
+  if (index != 0) now++;   // a caller's inputs and the subgraph's must lie apart: one is copied to the other
+  prepared.first_step = kept_bytes;
+  for (uint32_t n = 0; ok() && n < nodes.count(); n++, now++) {
+    why.node = static_cast<int32_t>(n);
+    node = element(nodes, n);
+    prepare_node();
+  }
+  if (!ok()) return;
+  why.node = Diagnosis::kNone;
+  use(graph.vector(field::subgraph_outputs));
+}
+
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
-void Preparation::keep_graph(Vector buffers) {
+void Preparation::keep_graph() {
   const Vector graph_inputs = graph.vector(field::subgraph_inputs);
   for (uint32_t i = 0; i < tensors.count(); i++) {
     const Vector data = constant_data(buffers, element(tensors, i));
@@ -102,15 +123,14 @@ void Preparation::keep_graph(Vector buffers) {
       continue;
     }
     places[i] = kNowhere;
-    if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
-      kept_bytes = align_up(kept_bytes, kArenaAlignment);
-      places[i] = kKept;
-      keep(tensor(i).bytes, &places[i]);
-      places[i] |= kKept;
-    }
+    if (!model.has_variables() || !is_variable(tensors, i)) continue;
+    places[i] = kKept;   // these lie first: see Interpreter::reset
+    kept_bytes = align_up(kept_bytes, kArenaAlignment);
+    keep(tensor(i).bytes, &places[i]);
+    places[i] |= kKept;
   }
   const Vector graph_outputs = graph.vector(field::subgraph_outputs);
-  if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
+  if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &prepared.io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
   define(graph_inputs);
 }
 
@@ -122,6 +142,8 @@ void Preparation::define(Vector list) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
       return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
     }
+    recent[index % kRecent].index = -1;   // perhaps read as a tensor without a place
+    places[index] = kNoTable;
     const uint32_t bytes = tensor(index).bytes;
     if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
     places[index] = add_region(bytes, index);
@@ -167,7 +189,6 @@ const Op* Preparation::resolve(uint32_t* index) {
 }
 
 void Preparation::prepare_node() {
-  node = element(nodes, now);
   inputs = node.vector(field::operator_inputs);
   outputs = node.vector(field::operator_outputs);
   uint32_t index, offset;
@@ -194,7 +215,7 @@ void Preparation::prepare_node() {
 void Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
-    const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
+    const plan::Problem problem = {reinterpret_cast<plan::Region*>(notes) - region_count, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
     if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));
@@ -207,22 +228,31 @@ void Preparation::place() {
   fail(Status::arena_too_small, "");
 }
 
-void Preparation::bind_slots(uint32_t* slot, uint32_t count, uint32_t area) {
+void Preparation::bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area) {
   for (; count-- != 0; slot++) {
     if (*slot == Call::kAbsent) continue;
-    const uint32_t place = places[*slot];
+    const uint32_t place = graph_places[*slot];
     *slot = place < kNoTable ? area + region(place).offset : place >= Call::kInModel ? place : place == kNowhere ? Call::kAbsent : place & ~kKept;
+  }
+}
+
+void Preparation::bind(const PreparedGraph& graph, uint32_t area) {
+  const uint32_t* const graph_places = places_of(graph.index);
+  bind_slots(reinterpret_cast<uint32_t*>(arena + graph.io_slots), (graph.first_step - graph.io_slots) / 4, graph_places, area);
+  uint32_t offset = graph.first_step;
+  for (uint32_t n = graph.node_count; n != 0; n--) {
+    Step* const step = reinterpret_cast<Step*>(arena + offset);
+    bind_slots(step->slots(), step->inputs + step->outputs, graph_places, area);
+    offset = step->next;
   }
 }
 
 // Turns tensor indices into offsets, everywhere. From here on the tables at the arena's end are no longer needed.
 void Preparation::bind(uint32_t area) {
-  uint32_t* const slots = reinterpret_cast<uint32_t*>(arena + io_slots);
-  bind_slots(slots, (first_step - io_slots) / 4, area);
-  for (uint32_t offset = first_step; offset != kept_bytes;) {
-    Step* const step = reinterpret_cast<Step*>(arena + offset);
-    bind_slots(step->slots(), step->inputs + step->outputs, area);
-    offset = step->next;
+  const PreparedGraph* graph = &prepared;
+  for (bool more = true; more; graph = reinterpret_cast<const PreparedGraph*>(arena + graph->next)) {
+    bind(*graph, area);
+    more = graph->next != 0;
   }
   for (uint32_t i = 0; i < region_count; i++) {
     const uint32_t owner = region(i).owner;

@@ -146,6 +146,7 @@ std::vector<Case> file_cases() {
       {"vtable after the file", [] { return patched<int32_t>(root_table, -(1 << 20)); }, broken},
       {"vtable at an odd place", [] { return patched<int32_t>(root_table, 3); }, broken},
       {"vtable without fields", [] { return patched<uint16_t>(root_vtable, 2); }, "version is not 3", Status::unsupported},
+      {"vtable of an odd length", [] { return patched<uint16_t>(root_vtable, 11); }, broken},
       {"vtable longer than the file", [] { return patched<uint16_t>(root_vtable, 0xFFFE); }, broken},
       {"table longer than the file", [] { return patched<uint16_t>(root_vtable, 0xFFFC, 2); }, broken},
       {"field past its table", [] { return patched<uint16_t>(root_vtable, 0x1000, 8); }, broken},

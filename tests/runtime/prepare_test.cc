@@ -56,6 +56,7 @@ std::vector<Case> cases() {
       {"an output that nobody writes", graph([&](ModelBuilder&, int, int) {}), early, Status::invalid_model},
       {"an operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.op(tfl::BuiltinOperator_ADD, {x, x}, {y}); }), "not in the resolver", Status::missing_op},
       {"a custom operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.custom_op("Mixed", {x}, {y}); }), "not in the resolver", Status::missing_op},
+      {"a custom operator whose name goes on after a NUL", graph([&](ModelBuilder& m, int x, int y) { m.custom_op(std::string("Mix\0\0\0\0", 7), {x}, {y}); }), "not in the resolver", Status::missing_op},
       {"an operator for other types", graph([&](ModelBuilder& m, int x, int y) { m.custom_op("Accumulate", {x, x}, {y}); }), "other types", Status::missing_op},
       {"an operator whose key is left out", graph([&](ModelBuilder& m, int, int y) { m.custom_op("Picky", {-1}, {y}); }), "other types", Status::missing_op},
       {"an operator without its inputs", graph([&](ModelBuilder& m, int x, int y) { m.custom_op("Picky", {x, x}, {y}); }), "wrong number", Status::invalid_model},

@@ -20,6 +20,7 @@ void prepare_mix(Prep& p, MixParams& params) {
     const Tensor x = p.input(i);
     p.require(x.type == Type::s8 && x.count == y.count, x, "mix: another shape");
   }
+  if (!p.require(scratches <= 8, "mix: more than 8 scratches")) return;
   const Kept<uint16_t> table = p.keep<uint16_t>(kept);
   MixParams found = {y.count, kept, table.offset, {}, scratches};
   for (uint32_t i = 0; i < scratches; i++) found.scratch[i] = p.scratch(y.count);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bench on emulated boards, where their compilers are installed; and that ISA names say what the compilers do.
+#include <nlohmann/json.hpp>
+
+#include "board_bench/toolchain.h"
+#include "isa_names/isa_names.h"
+#include "refusal/refusal.h"
+#include "tools/command.h"
+
+namespace thimble::tools {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kBoards[] = {"cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32"};
+
+std::string compiler_of(const std::string& board) { return board == "rv32" ? "riscv64-unknown-elf-g++" : "arm-none-eabi-g++"; }
+
+#define SKIP_WITHOUT_COMPILER(board)                                              \
+  if (run_program({compiler_of(board), "--version"}, "/").code == 127) \
+  GTEST_SKIP() << "absent: " << compiler_of(board)
+
+class BoardTest : public CommandTest, public testing::WithParamInterface<const char*> {};
+
+// The core's flags stand in its board.cmake: set(THIMBLE_CORE_FLAGS …).
+TEST_P(BoardTest, IsaNameIsWhatTheCompilerTargets) {
+  SKIP_WITHOUT_COMPILER(GetParam());
+  const std::string text = read_text(std::string(THIMBLE_SOURCE_DIR "/ports/") + GetParam() + "/board.cmake"), key = "THIMBLE_CORE_FLAGS ";
+  const size_t from = text.find(key) + key.size();
+  Words words = {compiler_of(GetParam()), "-std=c++17", "-ffreestanding", "-fsyntax-only", "-I" THIMBLE_SOURCE_DIR "/include"};
+  std::istringstream flags(text.substr(from, text.find(')', from) - from));
+  for (std::string flag; flags >> flag;) words.push_back(flag);
+  words.push_back(write("isa.cc", fmt::format("#include \"thimble/isa.h\"\nstatic_assert(thimble::IsaSet::native().features() == {});\n",
+                                              parse_isa(GetParam()).features())));
+  EXPECT_NO_THROW(must_run(words, folder_, "match"));
+}
+INSTANTIATE_TEST_SUITE_P(Boards, BoardTest, testing::ValuesIn(kBoards));
+
+class BoardBenchTest : public CommandTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(BoardBenchTest, CountsAndMatchesTheHost) {
+  SKIP_WITHOUT_COMPILER(GetParam());
+  const Ended ended = thimble({"bench", kSineS8, "--board", GetParam(), "--json", "--per-op", "--keep", "kept"});
+  ASSERT_EQ(ended.code, 0) << ended.printed;
+  const json figures = json::parse(ended.printed);
+  EXPECT_TRUE(figures.at("outputs_match_host").get<bool>());
+  EXPECT_TRUE(std::filesystem::exists(figures.at("elf").get<std::string>()));
+  EXPECT_EQ(figures.at("arena_bytes"), json::parse(thimble({"arena", kSineS8, "--isa", GetParam(), "--json"}).printed).at("arena_bytes"));
+  const uint64_t invoke = figures.at("invoke_insns"), setup = figures.at("setup_insns"), text = figures.at("text_bytes");
+  EXPECT_GT(setup, invoke);
+  EXPECT_GT(text, 2000u);
+  EXPECT_LT(text, 40000u);
+  uint64_t in_ops = 0;
+  for (const json& op : figures.at("ops")) in_ops += op.at("insns").get<uint64_t>();
+  EXPECT_LT(in_ops, invoke);
+  EXPECT_GT(in_ops, invoke / 2);
+  EXPECT_EQ(figures.at("interpreter_insns"), invoke - in_ops);
+}
+
+// The port's own counter must agree with the one outside to within what its readings cost.
+TEST_P(BoardBenchTest, BothCountersAgree) {
+  SKIP_WITHOUT_COMPILER(GetParam());
+  SKIP_UNLESS_THERE(shared_folder() + "/lab/measure");
+  const Words words = {"bench", kSineS8, "--board", GetParam(), "--json"};
+  const json outside = json::parse(thimble(words).printed);
+  const std::string before = shared_folder();
+  setenv("THIMBLE_SHARED", folder_.c_str(), 1);
+  const json inside = json::parse(thimble(words).printed);
+  setenv("THIMBLE_SHARED", before.c_str(), 1);
+  EXPECT_EQ(outside.at("counted_by"), "measure");
+  EXPECT_EQ(inside.at("counted_by"), "port");
+  for (const char* key : {"setup_insns", "invoke_insns"})
+    EXPECT_NEAR(outside.at(key).get<double>(), inside.at(key).get<double>(), 32) << key;
+  EXPECT_EQ(outside.at("text_bytes"), inside.at("text_bytes"));
+}
+INSTANTIATE_TEST_SUITE_P(Boards, BoardBenchTest, testing::Values("cortex-m4", "rv32"));
+
+TEST_F(CommandTest, AnUnknownBoardIsRefusedWithTheKnown) {
+  expect_refused(thimble({"bench", kSineS8, "--board", "cortex-m99"}), {"'cortex-m99'", "cortex-m4", "rv32"});
+}
+
+}  // namespace
+}  // namespace thimble::tools

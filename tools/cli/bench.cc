@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// thimble bench: what a model costs, on an emulated board or on this machine.
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "board_bench/board_bench.h"
+#include "cli/json.h"
+#include "cli/verbs.h"
+#include "isa_names/isa_names.h"
+#include "model_facts/model_facts.h"
+#include "refusal/refusal.h"
+
+namespace thimble::cli {
+namespace {
+
+using tools::BoardBench, tools::Cost, tools::GraphFacts, tools::ModelFile;
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+  tools::BenchRequest request;
+  std::string model;
+  bool json = false;
+};
+
+double per_mac(double cost, uint64_t macs) { return macs ? cost / static_cast<double>(macs) : 0; }
+
+Json cost_json(const char* what, const Cost& cost) {
+  Json json = {{fmt::format("{}_insns", what), cost.insns}};
+  if (cost.cycles) json[fmt::format("{}_cycles", what)] = cost.cycles;
+  return json;
+}
+
+// Cycles where they are modelled, else instructions.
+uint64_t weight(const Cost& cost) { return cost.cycles ? cost.cycles : cost.insns; }
+
+Json per_op_json(const BoardBench& b, const GraphFacts& graph) {
+  Json ops = Json::array();
+  for (size_t n = 0; n < b.ops.size(); n++) {
+    const Cost& cost = b.ops[n];
+    Json op = {{"node", n}, {"name", graph.ops[n].name}, {"insns", cost.insns}};
+    if (cost.cycles) op["cycles"] = cost.cycles;
+    op["macs"] = graph.ops[n].macs;
+    op[cost.cycles ? "cycles_per_mac" : "insns_per_mac"] = per_mac(static_cast<double>(weight(cost)), graph.ops[n].macs);
+    op["share"] = static_cast<double>(weight(cost)) / static_cast<double>(std::max<uint64_t>(weight(b.invoke), 1));
+    ops.push_back(op);
+  }
+  return ops;
+}
+
+uint64_t interpreter_insns(const BoardBench& b) {
+  uint64_t in_ops = 0;
+  for (const Cost& op : b.ops) in_ops += op.insns;
+  return b.invoke.insns - std::min(b.invoke.insns, in_ops);
+}
+
+void print_json(const Options& o, const BoardBench& b, const GraphFacts& graph) {
+  Json json = {{"model", o.model}, {"board", b.board}, {"isa", b.isa}, {"counted_by", b.counted_by}};
+  json.update(cost_json("setup", b.setup));
+  json.update(cost_json("invoke", b.invoke));
+  json.update(Json{{"arena_bytes", b.arena_bytes}, {"text_bytes", b.text_bytes}, {"data_bytes", b.data_bytes}, {"macs", graph.macs},
+                   {"elf", b.elf}, {"outputs_match_host", b.outputs_match_host}});
+  if (o.request.per_op) {
+    json["interpreter_insns"] = interpreter_insns(b);
+    json["ops"] = per_op_json(b, graph);
+  }
+  print(json);
+}
+
+void print_cost(const char* what, const Cost& cost) {
+  fmt::print("{:<8} {:>12} insns{}\n", what, cost.insns, cost.cycles ? fmt::format(" {:>12} modelled cycles", cost.cycles) : "");
+}
+
+void print_table(const Options& o, const BoardBench& b, const GraphFacts& graph) {
+  fmt::print("{} on {} ({}), counted by {}\n", o.model, b.board, b.isa,
+             b.counted_by == "measure" ? "the emulator" : "the port's own counter, to within a few instructions");
+  print_cost("setup", b.setup);
+  print_cost("invoke", b.invoke);
+  fmt::print("arena    {:>12} bytes, as predicted\ntext     {:>12} bytes beyond an empty firmware\noutputs  {} the host's\nfirmware {}\n",
+             b.arena_bytes, b.text_bytes, b.outputs_match_host ? "equal" : "DIFFER FROM", b.elf);
+  if (!o.request.per_op) return;
+  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9} {:>7}\n", "node", "operator", "insns", "cycles", "MACs", "per MAC", "share");
+  const Json ops = per_op_json(b, graph);
+  for (size_t n = 0; n < b.ops.size(); n++)
+    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9.3f} {:>6.1f}%\n", n, graph.ops[n].name, b.ops[n].insns, b.ops[n].cycles,
+               graph.ops[n].macs, per_mac(static_cast<double>(weight(b.ops[n])), graph.ops[n].macs),
+               100 * ops[n]["share"].get<double>());
+  fmt::print("interpreter: {} insns besides the operators\n", interpreter_insns(b));
+}
+
+void bench_board(const Options& o, const ModelFile& file) {
+  const BoardBench b = tools::bench_on_board(file, o.request);
+  const GraphFacts graph = tools::graph_facts(file, 0);
+  if (o.json) print_json(o, b, graph);
+  else print_table(o, b, graph);
+  if (!b.outputs_match_host)
+    tools::refuse("{}: the outputs on {} differ from this machine's\n  remedy: compare {} with `thimble run`", o.model, b.board, b.elf);
+}
+
+uint32_t now_ns() { return static_cast<uint32_t>(Clock::now().time_since_epoch() / std::chrono::nanoseconds(1)); }
+
+uint64_t median(std::vector<uint64_t> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+struct HostTimes {
+  std::vector<uint64_t> invokes;
+  std::vector<std::vector<uint64_t>> ops;   // per node
+};
+
+// First the whole, then again operator by operator, so that the clock's own cost is not in the whole.
+HostTimes time_host(tools::PreparedModel& prepared, size_t nodes) {
+  constexpr size_t kLeast = 5, kMost = 1000;
+  constexpr auto kLong = std::chrono::milliseconds(500);
+  HostTimes times;
+  times.ops.resize(nodes);
+  const Profiler profiler = {now_ns,
+                             [](void* context, uint32_t node, const Op&, uint32_t ticks) {
+                               static_cast<HostTimes*>(context)->ops[node].push_back(ticks);
+                             },
+                             &times};
+  for (const bool by_op : {false, true}) {
+    prepared.interpreter().set_profiler(by_op ? &profiler : nullptr);
+    const auto start = Clock::now();
+    for (size_t n = 0; n < kLeast || (n < kMost && Clock::now() - start < kLong); n++) {
+      const auto before = Clock::now();
+      prepared.invoke();
+      if (!by_op) times.invokes.push_back(static_cast<uint64_t>((Clock::now() - before) / std::chrono::nanoseconds(1)));
+    }
+  }
+  prepared.interpreter().set_profiler(nullptr);
+  return times;
+}
+
+void bench_host(const Options& o, const ModelFile& file) {
+  const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
+  const GraphFacts graph = tools::graph_facts(file, 0);
+  tools::PreparedModel prepared(file, needed.resolver());
+  tools::run(prepared, tools::read_inputs(file, o.request.inputs, 1), 1);
+  const HostTimes times = time_host(prepared, graph.ops.size());
+  const uint64_t invoke_ns = median(times.invokes);
+  Json ops = Json::array();
+  for (size_t n = 0; n < graph.ops.size(); n++) {
+    const uint64_t ns = median(times.ops[n]);
+    ops.push_back({{"node", n}, {"name", graph.ops[n].name}, {"ns", ns}, {"macs", graph.ops[n].macs},
+                   {"ns_per_mac", per_mac(static_cast<double>(ns), graph.ops[n].macs)},
+                   {"share", static_cast<double>(ns) / static_cast<double>(std::max<uint64_t>(invoke_ns, 1))}});
+  }
+  if (o.json)
+    return print({{"model", o.model}, {"board", "host"}, {"isa", tools::isa_text(IsaSet::native())}, {"invokes", times.invokes.size()},
+                  {"invoke_ns", invoke_ns}, {"arena_bytes", prepared.arena_bytes()}, {"macs", graph.macs}, {"ops", ops}});
+  fmt::print("{} on this machine ({}): {} ns an invoke, median of {}; {} bytes of arena\n", o.model, tools::isa_text(IsaSet::native()),
+             invoke_ns, times.invokes.size(), prepared.arena_bytes());
+  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9} {:>7}\n", "node", "operator", "ns", "MACs", "ns/MAC", "share");
+  for (const Json& op : ops)
+    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9.3f} {:>6.1f}%\n", op["node"].get<size_t>(), op["name"].get<std::string>(),
+               op["ns"].get<uint64_t>(), op["macs"].get<uint64_t>(), op["ns_per_mac"].get<double>(), 100 * op["share"].get<double>());
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("bench", "What a model costs on an emulated board: instructions, cycles, arena, code; or on this machine");
+  auto o = std::make_shared<Options>();
+  verb->add_option("model", o->model, "a .tflite file")->required();
+  verb->add_option("--board", o->request.board, "cortex-m4 and so on; default: this machine");
+  verb->add_option("--input", o->request.inputs, "one file an input; default: zeros")->delimiter(',');
+  verb->add_option("--keep", o->request.keep, "the folder for the firmware; default: one in build/<board>/bench");
+  verb->add_flag("--per-op", o->request.per_op, "count each operator, in a second run");
+  verb->add_flag("--json", o->json, "print JSON");
+  verb->callback([o] {
+    const ModelFile file = tools::load_model(o->model);
+    if (o->request.board.empty() || o->request.board == "host") bench_host(*o, file);
+    else bench_board(*o, file);
+  });
+}
+
+}  // namespace thimble::cli

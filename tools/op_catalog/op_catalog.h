@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which operators there are, which of them a model needs, and what the format calls the rest.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model_file/model_file.h"
+#include "thimble/op_resolver.h"
+
+namespace thimble::tools {
+
+// Every operator of ops.inc.
+OpResolver built_in_ops();
+
+// The format's name in lower case ("conv_2d"), "code 999" for numbers past its last.
+std::string builtin_name(uint32_t code);
+
+// An operator that the catalogue does not have, once for all nodes that ask for it.
+struct MissingOp {
+  std::string name;     // "conv_2d", or "custom NAME"
+  std::string type;     // of its first input and, if another, of its first output: "s8", "s8 to s32"
+  bool other_types;     // it exists, for other types
+  std::vector<std::string> nodes;   // "3", or "subgraph 1 node 3"
+
+  std::string text() const;         // "conv_2d for s8 (node 3, 5), which exists for other types only"
+};
+
+struct NeededOps {
+  std::vector<const Op*> ops;       // each once, in the order the model first asks for them
+  std::vector<MissingOp> missing;
+
+  OpResolver resolver() const { return {ops.data(), static_cast<uint32_t>(ops.size())}; }
+};
+
+// Looks at every node of every subgraph, as the device's prepare does.
+NeededOps needed_ops(const Model& model);
+
+// Refuses with all the missing operators in one message, and how to go on.
+void refuse_missing(const std::string& path, const NeededOps& needed);
+NeededOps needed_ops_or_refuse(const ModelFile& file);
+
+}  // namespace thimble::tools
