@@ -96,16 +96,17 @@ struct Preparation : Position {
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
 
  private:
-  void keep_graph();
   void define(Vector list);
-  void prepare_node();
-  const Op* resolve(uint32_t* index);
   bool matches(TypeKey key);
-  void place();
-  void bind(uint32_t area);
-  void bind(const PreparedGraph& graph, uint32_t area);
   void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
   uint32_t* places_of(uint32_t subgraph) const;
+  // Each is called from one place, which a compiler cannot know of a member.
+  [[gnu::always_inline]] inline void keep_graph();
+  [[gnu::always_inline]] inline void prepare_node();
+  [[gnu::always_inline]] inline const Op* resolve(uint32_t* index);
+  [[gnu::always_inline]] inline void place();
+  [[gnu::always_inline]] inline void bind(uint32_t area);
+  [[gnu::always_inline]] inline void bind(const PreparedGraph& graph, uint32_t area);
 };
 
 }  // namespace thimble
