@@ -313,8 +313,10 @@ TEST(Lstm, SaysWhyItRefuses) {
   expect(b, "the activation of stored cells must be tanh", [](Parts& p) { p.o.activation = tfl::Activation_RELU; });
   expect(b, "input and states need one scale each", [](Parts& p) { p.inputs[18].quantization = {}; });
   expect(Type::s16, "int16 must have zero point 0", [](Parts& p) { p.inputs[0].quantization.zero_points = {1}; });
-  for (const float scale : {0.001f, 0.0004895f, 4.0f, 1e-30f})
+  for (const float scale : {0.001f, 0.0004895f, 4.0f, 1e-30f}) {
+    SCOPED_TRACE(scale);
     expect(b, "the cells' scale must be a power of two, 2^-31 to 2", [=](Parts& p) { p.inputs[19].quantization.scales = {scale}; });
+  }
   expect(Type::s16, "a scale is too large", [](Parts& p) { p.inputs[0].quantization.scales = {1e6f}; });
 }
 
