@@ -54,6 +54,10 @@ std::vector<Case> cases() {
        }), early, Status::invalid_model},
       {"an operator that reads its own output", graph([&](ModelBuilder& m, int, int y) { mix(m, {y}, y); }), early, Status::invalid_model},
       {"an output that nobody writes", graph([&](ModelBuilder&, int, int) {}), early, Status::invalid_model},
+      {"an output without elements that nobody writes", graph([&](ModelBuilder& m, int x, int y) {
+         mix(m, {x}, y);
+         m.output({.type = Type::s16, .shape = {0}});
+       }), early, Status::invalid_model},
       {"an operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.op(tfl::BuiltinOperator_ADD, {x, x}, {y}); }), "not in the resolver", Status::missing_op},
       {"a custom operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.custom_op("Mixed", {x}, {y}); }), "not in the resolver", Status::missing_op},
       {"a custom operator whose name goes on after a NUL", graph([&](ModelBuilder& m, int x, int y) { m.custom_op(std::string("Mix\0\0\0\0", 7), {x}, {y}); }), "not in the resolver", Status::missing_op},
