@@ -46,7 +46,7 @@ if(test_sources AND GTest_FOUND)
   include(GoogleTest)
   add_executable(thimble_tests ${test_sources})
   target_include_directories(thimble_tests PRIVATE tests)
-  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main)
+  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main flatbuffers)
   gtest_discover_tests(thimble_tests WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endif()
 

@@ -23,6 +23,16 @@ Parts parts(float f) {
   return {mantissa, exponent};
 }
 
+Multiplier limited(uint32_t value, int32_t shift) {   // value in [2^30, 2^31]
+  if (value == 0x80000000u) {
+    value >>= 1;
+    shift++;
+  }
+  if (shift < -31) return {0, 0};
+  if (shift > 30) return {INT32_MAX, 30};
+  return {static_cast<int32_t>(value), shift};
+}
+
 }  // namespace
 
 Multiplier quantize_multiplier(float a, float b, float c) {
@@ -45,13 +55,17 @@ Multiplier quantize_multiplier(float a, float b, float c) {
   // Round to nearest, halves up. Double arithmetic rounds the quotient to 53 bits first, 22 below these: what lies within 2^-23
   // under the half becomes the half, and so goes up too.
   const int32_t under_half = static_cast<int32_t>(pc.mantissa - 2 * remainder);   // in units of 1 / (2 c)
-  if (under_half <= static_cast<int32_t>(pc.mantissa >> 22) && ++quotient == 0x80000000u) {
-    quotient >>= 1;
-    shift++;
-  }
-  if (shift < -31) return {0, 0};
-  if (shift > 30) return {INT32_MAX, 30};
-  return {static_cast<int32_t>(quotient), shift};
+  if (under_half <= static_cast<int32_t>(pc.mantissa >> 22)) quotient++;
+  return limited(quotient, shift);
+}
+
+Multiplier quantize_product(float a, float b, uint32_t whole) {
+  const Parts pa = parts(a), pb = parts(b);
+  uint64_t product = uint64_t{pa.mantissa} * pb.mantissa * whole;
+  if (product == 0) return {0, 0};
+  int32_t shift = pa.exponent + pb.exponent + 64;
+  for (; product >> 63 == 0; shift--) product <<= 1;
+  return limited(static_cast<uint32_t>(product >> 33) + (product >> 32 & 1), shift);
 }
 
 }  // namespace thimble

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/wrapping.h"
+
 namespace thimble {
 
 // value * 2^(shift - 31), value 0 or in [2^30, 2^31), shift in [-31, 30].
@@ -18,6 +20,8 @@ struct Multiplier {
 // without any floating-point instruction. Too small becomes 0, too large the largest.
 Multiplier quantize_multiplier(float a, float b, float c);
 inline Multiplier quantize_multiplier(float a, float c) { return quantize_multiplier(a, 1.0f, c); }
+// The multiplier a * b * whole, whole in [1, 2^16).
+Multiplier quantize_product(float a, float b, uint32_t whole);
 
 // A NaN stays a NaN.
 template <class T> constexpr T clamp(T value, T lowest, T highest) {
@@ -46,5 +50,24 @@ constexpr int32_t multiply(int32_t accumulator, int32_t value, int32_t shift) {
   return rounding_divide_by_power_of_two(doubling_high_multiply(shifted, value), right);
 }
 constexpr int32_t multiply(int32_t accumulator, Multiplier m) { return multiply(accumulator, m.value, m.shift); }
+
+// value * 2^exponent, saturated. exponent in [0, 31].
+constexpr int32_t saturating_shift_left(int32_t value, int32_t exponent) {
+  const int64_t shifted = static_cast<int64_t>(value) * (int64_t{1} << exponent);
+  return static_cast<int32_t>(clamp<int64_t>(shifted, INT32_MIN, INT32_MAX));
+}
+
+// The ends of an integer type.
+template <class T> inline constexpr T kLowest = static_cast<T>(-1) < 0 ? static_cast<T>(uint64_t{1} << (8 * sizeof(T) - 1)) : T{0};
+template <class T> inline constexpr T kHighest = static_cast<T>(~static_cast<uint64_t>(kLowest<T>));
+
+// A 64-bit accumulator times the multiplier, of which TFLite takes the upper 16 bits there; rounded once. shift <= kMaxWideShift.
+// What does not fit wraps.
+constexpr int32_t kMaxWideShift = 14;
+constexpr int32_t multiply_wide(int64_t accumulator, int32_t value, int32_t shift) {
+  const int32_t upper = value < 0x7FFF0000 ? (value + (1 << 15)) >> 16 : 0x7FFF, right = 15 - shift;
+  const uint64_t product = static_cast<uint64_t>(accumulator) * static_cast<uint64_t>(upper) + (uint64_t{1} << (right - 1));
+  return static_cast<int32_t>(static_cast<int64_t>(product) >> right);
+}
 
 }  // namespace thimble

@@ -27,22 +27,24 @@ enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field
 
 // BuiltinOperator numbers that the model layer itself must know.
-enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_placeholder = 127 };
+enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_var_handle = 142,
+                              code_read_variable = 143, code_assign_variable = 144, code_placeholder = 127 };
 
-// A vector: a count, then elements. An absent one points to a count of 0.
+// Four zero bytes: the number 0, an empty vector, a table without fields, and a reference to itself. What is absent reads as this.
+alignas(4) extern const uint8_t kNothing[4];
+
+// A count, then elements.
 class Vector {
  public:
   Vector() = default;
   explicit Vector(const uint8_t* at) : at_(at) {}
-
-  alignas(4) static const uint8_t kNone[4];
 
   uint32_t count() const { return load<uint32_t>(at_); }
   const uint8_t* data() const { return at_ + 4; }
   int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
 
  private:
-  const uint8_t* at_ = kNone;
+  const uint8_t* at_ = kNothing;
 };
 
 class Table {
@@ -51,19 +53,26 @@ class Table {
   explicit Table(const uint8_t* at) : at_(at) {}
   static Table at_reference(const uint8_t* reference) { return Table(reference + load<uint32_t>(reference)); }
 
-  bool present() const { return at_ != nullptr; }
-  const uint8_t* at() const { return at_; }
+  bool present() const { return at_ != kNothing; }
+  const uint8_t* at() const { return present() ? at_ : nullptr; }
   const uint8_t* vtable() const { return at_ - load<int32_t>(at_); }
   // Null when the field, or the table itself, is absent.
-  const uint8_t* field(uint32_t id) const;
-  uint32_t u8(uint32_t id) const;               // 0 when absent
-  uint32_t u32(uint32_t id) const;
+  const uint8_t* field(uint32_t id) const {
+    const uint8_t* const f = find(at_, id);
+    return f != kNothing ? f : nullptr;
+  }
+  uint32_t u8(uint32_t id) const { return *find(at_, id); }               // 0 when absent
+  uint32_t u32(uint32_t id) const { return load<uint32_t>(find(at_, id)); }
   bool boolean(uint32_t id) const { return u8(id) != 0; }
-  Table table(uint32_t id) const;
-  Vector vector(uint32_t id) const;
+  Table table(uint32_t id) const { return at_reference(find(at_, id)); }
+  Vector vector(uint32_t id) const {
+    const uint8_t* const f = find(at_, id);
+    return Vector(f + load<uint32_t>(f));
+  }
 
  private:
-  const uint8_t* at_ = nullptr;
+  static const uint8_t* find(const uint8_t* table, uint32_t id);   // kNothing when absent
+  const uint8_t* at_ = kNothing;
 };
 
 // Element i of a vector of tables.
@@ -78,7 +87,9 @@ inline bool is_variable(Vector tensors, uint32_t i) {
   return element(tensors, i).boolean(field::tensor_is_variable);
 }
 // NUL-terminated; null when absent.
-const char* string(Table table, uint32_t id);
+inline const char* string(Table table, uint32_t id) {
+  return table.field(id) ? reinterpret_cast<const char*>(table.vector(id).data()) : nullptr;
+}
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);

@@ -2,7 +2,7 @@
 // ADD, with broadcasting.
 #include "kernels/add/add.h"
 #include "ops/builtin_codes.h"
-#include "ops/elementwise.h"
+#include "ops/scaled_pair.h"
 #include "thimble/ops.h"
 
 namespace thimble {
@@ -10,18 +10,13 @@ namespace {
 
 using namespace kernels;
 
-struct ParamsS8 {
-  AddS8Params kernel;
-  Broadcast broadcast;
-};
-
-void prepare_s8(Prep& p, ParamsS8& params) {
+void prepare_8(Prep& p, BinaryParams<Add8Params>& params) {
   const auto [x0, x1, y] = binary(p);
   const bool swapped = x0.scale() < x1.scale();
   const Tensor &coarse = swapped ? x1 : x0, &fine = swapped ? x0 : x1;
   const Multiplier m = quantize_multiplier(fine.scale(), 0.5f, coarse.scale());
-  const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << AddS8Params::kSumBits), y.scale());
-  p.require(my.shift <= 0, y, THIMBLE_TEXT("scale too small for the inputs'"));
+  const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << Add8Params::kSumBits), y.scale());
+  require_small_sum(p, my, y);
   const Options options = p.options(kAddOptions);
   const Broadcast broadcast = keep_broadcast(p);
   if (!p.ok()) return;
@@ -32,23 +27,25 @@ void prepare_s8(Prep& p, ParamsS8& params) {
             broadcast};
 }
 
-Status invoke_s8(const Call& c, const ParamsS8& p) {
-  broadcast_binary<int8_t, int8_t, AddS8Params, add_s8_scalar>(c, p.broadcast, p.kernel);
-  return Status::ok;
+void prepare_s16(Prep& p, BinaryParams<ScaledPairParams>& params) {
+  prepare_scaled_sum(p, kAddOptions, kSumBits<int16_t>, ScaleProduct::in_double, params);
 }
 
-void prepare_f32(Prep& p, BinaryF32& params) { prepare_binary_f32(p, kAddOptions, params); }
-
-Status invoke_f32(const Call& c, const BinaryF32& p) {
-  broadcast_binary<float, float, BinaryF32Params, add_f32_scalar>(c, p.broadcast, p.kernel);
-  return Status::ok;
+// TFLite Micro leaves the activation of s32 out.
+void prepare_s32(Prep& p, BinaryParams<BinaryIntParams>& params) {
+  prepare_activated(p, kAddOptions, params);
+  if (p.ok()) params.kernel = {INT32_MIN, INT32_MAX};
 }
 
 }  // namespace
 
 namespace ops {
-const Op add_s8 = make_op<ParamsS8, prepare_s8, invoke_s8>("add_s8", kAdd, kBinaryArity, {0, Type::s8});
-const Op add_f32 = make_op<BinaryF32, prepare_f32, invoke_f32>("add_f32", kAdd, kBinaryArity, {0, Type::f32});
+const Op add_s8 = binary_op<add_s8_scalar, prepare_8>("add_s8", kAdd);
+const Op add_u8 = binary_op<add_u8_scalar, prepare_8>("add_u8", kAdd);
+const Op add_s16 = binary_op<ScaledPairScalar<int16_t>::add, prepare_s16>("add_s16", kAdd);
+const Op add_f32 = binary_op<add_f32_scalar, prepare_activated<kAddOptions>>("add_f32", kAdd);
+const Op add_s32 = binary_op<add_s32_scalar, prepare_s32>("add_s32", kAdd);
+const Op add_s64 = binary_op<add_s64_scalar, prepare_activated<kAddOptions>>("add_s64", kAdd);
 }  // namespace ops
 
 }  // namespace thimble

@@ -25,13 +25,8 @@ Broadcast keep_broadcast(Prep& p);
 using RowFunction = void (*)(const void* params, const Broadcast& b, const uint8_t* const* x, uint8_t* y);
 void for_each_row(const Call& c, const Broadcast& b, uint32_t y_element_bytes, const void* params, RowFunction row);
 
-// Runs a kernel of two inputs over all rows.
-template <class X, class Y, class Params, void (*kernel)(const Params&, const kernels::BinaryData<X, Y>&)>
-void broadcast_binary(const Call& c, const Broadcast& b, const Params& params) {
-  for_each_row(c, b, sizeof(Y), &params, [](const void* p, const Broadcast& row, const uint8_t* const* x, uint8_t* y) {
-    kernel(*static_cast<const Params*>(p), {reinterpret_cast<const X*>(x[0]), reinterpret_cast<const X*>(x[1]),
-                                            reinterpret_cast<Y*>(y), row.row_count, row.steps[0], row.steps[1]});
-  });
+template <class X, class Y, class W> kernels::BinaryData<X, Y, W> row_data(const Broadcast& b, const uint8_t* const* x, uint8_t* y) {
+  return {reinterpret_cast<const X*>(x[0]), reinterpret_cast<const W*>(x[1]), reinterpret_cast<Y*>(y), b.row_count, b.steps[0], b.steps[1]};
 }
 
 }  // namespace thimble

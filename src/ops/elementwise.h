@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What element-wise operators check and compute alike while they are prepared.
+// What element-wise operators check and compute alike while they are prepared, and how an operator is put together from its prepare and
+// a kernel: the kernel's signature says the rest.
 #pragma once
 
 #include "kernels/quantize/quantize.h"
@@ -8,41 +9,93 @@
 
 namespace thimble {
 
-inline constexpr Arity kBinaryArity = {2, 2, 1, 1};
+inline constexpr Arity kUnaryArity = {1, 1, 1, 1}, kBinaryArity = {2, 2, 1, 1};
 
 bool require_one_scale(Prep& p, const Tensor& t);
 
-// Input 0 and output 0 of an operator that keeps the number of elements; y must be of type `y_type`. Quantized tensors need one scale.
+// Input 0 and output 0 of an operator that keeps the number of elements.
 struct Unary {
   Tensor x, y;
 };
-Unary unary(Prep& p, Type y_type);
+Unary unary_of_any_types(Prep& p);
+Unary unary(Prep& p, Type y_type);   // y is of type `y_type`, and tensors of 8 and 16 bits have one scale
+Unary unary(Prep& p);                // y is of x's type, likewise
 
 // Params of an operator that brings x to y's scale; `range` is of y's stored values.
 kernels::RequantizeParams requantize_params(const Unary& u, Multiplier m, Range range);
 
-template <class Params, class X, class Y, void (*kernel)(const Params&, const X*, Y*)> Status invoke_unary(const Call& c, const Params& p) {
-  kernel(p, c.input<X>(0), c.output<Y>(0));
+template <class Kernel> struct UnaryKernel;
+template <class P, class FromX, class ToY> struct UnaryKernel<void (*)(const P&, const FromX*, ToY*)> {
+  using Params = P;
+  using X = FromX;
+  using Y = ToY;
+};
+template <auto kernel, class K = UnaryKernel<decltype(kernel)>> Status invoke_unary(const Call& c, const typename K::Params& p) {
+  kernel(p, c.input<typename K::X>(0), c.output<typename K::Y>(0));
   return Status::ok;
 }
 
-// An operator out of its prepare and a kernel from x to y.
-template <class Params, class X, class Y, void (*prepare)(Prep&, Params&), void (*kernel)(const Params&, const X*, Y*)>
-constexpr Op unary_op(const char* name, uint16_t code, TypeKey second = {}) {
-  return make_op<Params, prepare, invoke_unary<Params, X, Y, kernel>>(name, code, {1, 1, 1, 1}, {0, TypeOf<X>::value}, second);
+// Where the kernel's element is not the tensor's (booleans are bytes), x_type says what the operator is for.
+template <auto kernel, void (*prepare)(Prep&, typename UnaryKernel<decltype(kernel)>::Params&)>
+constexpr Op unary_op(const char* name, uint16_t code, TypeKey second = {},
+                      Type x_type = TypeOf<typename UnaryKernel<decltype(kernel)>::X>::value) {
+  return make_op<typename UnaryKernel<decltype(kernel)>::Params, prepare, invoke_unary<kernel>>(name, code, kUnaryArity, {0, x_type}, second);
 }
 
-// Both inputs and the output of an operator that broadcasts, all of one type. Quantized tensors need one scale.
+// Both inputs and the output of an operator that broadcasts, all of one type. Tensors of 8 and 16 bits have one scale.
 struct Binary {
   Tensor x0, x1, y;
 };
 Binary binary(Prep& p);
 
-// The float operators of two inputs differ in their kernel only.
-struct BinaryF32 {
-  kernels::BinaryF32Params kernel;
+// Params of an operator of two inputs: the kernel's and how to broadcast, or that alone for a kernel without any.
+template <class P> struct BinaryParams {
+  P kernel;
   Broadcast broadcast;
 };
-void prepare_binary_f32(Prep& p, uint8_t options_kind, BinaryF32& params);
+
+template <class Kernel> struct BinaryKernel;
+template <class P, class FromX, class ToY, class W> struct BinaryKernel<void (*)(const P&, const kernels::BinaryData<FromX, ToY, W>&)> {
+  using Params = BinaryParams<P>;
+  using X = FromX;
+  using Y = ToY;
+  static const Broadcast& broadcast(const Params& p) { return p.broadcast; }
+  static const void* kernel_params(const Params& p) { return &p.kernel; }
+  template <auto kernel> static void row(const void* params, const Broadcast& b, const uint8_t* const* x, uint8_t* y) {
+    kernel(*static_cast<const P*>(params), row_data<X, Y, W>(b, x, y));
+  }
+};
+template <class FromX, class ToY, class W> struct BinaryKernel<void (*)(const kernels::BinaryData<FromX, ToY, W>&)> {
+  using Params = Broadcast;
+  using X = FromX;
+  using Y = ToY;
+  static const Broadcast& broadcast(const Params& p) { return p; }
+  static const void* kernel_params(const Params&) { return nullptr; }
+  template <auto kernel> static void row(const void*, const Broadcast& b, const uint8_t* const* x, uint8_t* y) {
+    kernel(row_data<X, Y, W>(b, x, y));
+  }
+};
+
+template <auto kernel, class K = BinaryKernel<decltype(kernel)>> Status invoke_binary(const Call& c, const typename K::Params& p) {
+  for_each_row(c, K::broadcast(p), sizeof(typename K::Y), K::kernel_params(p), K::template row<kernel>);
+  return Status::ok;
+}
+
+template <auto kernel, void (*prepare)(Prep&, typename BinaryKernel<decltype(kernel)>::Params&),
+          Status (*invoke)(const Call&, const typename BinaryKernel<decltype(kernel)>::Params&) = invoke_binary<kernel>>
+constexpr Op binary_op(const char* name, uint16_t code, Type x0_type = TypeOf<typename BinaryKernel<decltype(kernel)>::X>::value) {
+  return make_op<typename BinaryKernel<decltype(kernel)>::Params, prepare, invoke>(name, code, kBinaryArity, {0, x0_type});
+}
+
+// For kernels on values as they are stored, whatever their scale: of one type, or with a boolean output.
+void prepare_stored(Prep& p, Broadcast& b);
+void prepare_relation(Prep& p, Broadcast& b);
+
+// For kernels of floats, or of integers that are not quantized, with a fused activation; `options_kind` is that of the operator.
+void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params);
+void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryIntParams>& params);
+template <uint8_t options_kind, class P> void prepare_activated(Prep& p, BinaryParams<P>& params) {
+  prepare_activated(p, options_kind, params);
+}
 
 }  // namespace thimble

@@ -26,12 +26,19 @@ RangeF32 real_range(Activation activation) {
   }
 }
 
-Range stored_range(Activation activation, const Tensor& y) {
+Range stored_range(Activation activation, const Tensor& y) { return stored_range(real_range(activation), y); }
+
+Range integer_range(Activation activation) {
+  const RangeF32 real = real_range(activation);
+  return {real.lowest > -kFloatMax ? static_cast<int32_t>(real.lowest) : INT32_MIN,
+          real.highest < kFloatMax ? static_cast<int32_t>(real.highest) : INT32_MAX};
+}
+
+Range stored_range(RangeF32 real, const Tensor& y) {
   Range r = {INT32_MIN, INT32_MAX};
   if (y.type == Type::s8) r = {INT8_MIN, INT8_MAX};
   if (y.type == Type::u8) r = {0, UINT8_MAX};
   if (y.type == Type::s16) r = {INT16_MIN, INT16_MAX};
-  const RangeF32 real = real_range(activation);
   if (real.lowest > -kFloatMax) {
     const int32_t low = real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y);
     if (low > r.lowest) r.lowest = low;
@@ -43,17 +50,23 @@ Range stored_range(Activation activation, const Tensor& y) {
   return r;
 }
 
-ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product) {
-  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
-  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
   p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
             THIMBLE_TEXT("the weights need one scale, or one per output channel"));
+}
+
+ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
+                                    int32_t highest_shift) {
+  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
+  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+  require_channel_scales(p, w, channel_axis);
   const Kept<int32_t> values = p.keep<int32_t>(w.channels);
   const Kept<int8_t> shifts = p.keep<int8_t>(w.channels);
   if (p.ok()) {
     for (uint32_t c = 0; c < w.channels; c++) {
       const Multiplier m = product == ScaleProduct::in_float ? quantize_multiplier(x.scale() * w.scale(c), y.scale())
                                                              : quantize_multiplier(x.scale(), w.scale(c), y.scale());
+      p.require(m.shift <= highest_shift, y, THIMBLE_TEXT("the output's scale is too small"));
       values.data[c] = m.value;
       shifts.data[c] = static_cast<int8_t>(m.shift);
     }

@@ -17,7 +17,10 @@ struct RangeF32 {
 // The values a fused activation leaves, as stored in y: its type's range, cut at the activation's bounds. TANH and SIGN_BIT are not
 // fused by TFLite's kernels and leave the type's range.
 Range stored_range(Activation activation, const Tensor& y);
+Range stored_range(RangeF32 real, const Tensor& y);
 RangeF32 real_range(Activation activation);
+// The values a fused activation leaves of integers that are not quantized.
+Range integer_range(Activation activation);
 
 // Where the multipliers of a sum of products lie: `count` of them, one per output channel or one for all.
 struct ChannelMultipliers {
@@ -26,9 +29,14 @@ struct ChannelMultipliers {
   uint32_t count;
 };
 
-// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
-// per channel along `channel_axis`. TFLite forms the product of the two scales in float for some operators and in double for others.
+// TFLite forms the product of the two scales in float for some operators and in double for others.
 enum class ScaleProduct : uint8_t { in_double, in_float };
-ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product);
+
+// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
+// per channel along `channel_axis`. No multiplier may reach 2^highest_shift.
+ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
+                                    int32_t highest_shift = 30);
+// The part of these requirements that concerns w.
+void require_channel_scales(Prep& p, const Tensor& w, int channel_axis);
 
 }  // namespace thimble

@@ -43,11 +43,21 @@ const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
 int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
 int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
-bool Prep::ok() const { return run_.ok() && !run_.memory_ran_out; }
+bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
+bool Prep::accepted() const { return run_.ok(); }
 IsaSet Prep::isa() const { return run_.isa; }
 
 Tensor Prep::tensor(int32_t index) {
-  const Tensor t = run_.tensor(static_cast<uint32_t>(index));
+  const Tensor& recent = run_.recent[index % 2];
+  const uint32_t place = run_.places[index], i = static_cast<uint32_t>(index);
+  const bool in_arena = place < Call::kInModel && place != Preparation::kNowhere;
+  Tensor t = recent.index == index ? recent : in_arena ? read_placed_tensor(run_.tensors, i) : read_tensor(run_.tensors, i);
+  if (place >= Call::kInModel) {
+    t.constant = true;
+    t.address = const_cast<uint8_t*>(run_.model.bytes()) + (place & ~Call::kInModel);
+  } else if (place >= Preparation::kKept) {
+    t.variable = true;
+  }
   require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }
@@ -61,8 +71,7 @@ Tensor Prep::input(int i) {
 Tensor Prep::output(int i) { return tensor(run_.outputs.s32(static_cast<uint32_t>(i))); }
 
 void Prep::complain(int32_t tensor, const char* text) {
-  if (run_.ok()) run_.why.tensor = tensor;
-  run_.fail(Status::unsupported, text);
+  run_.fail(Status::unsupported, text, tensor);
 }
 
 Options Prep::options(uint8_t kind) {

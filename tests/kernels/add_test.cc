@@ -8,7 +8,7 @@ namespace thimble::kernels {
 namespace {
 
 // Both inputs are shifted left by 20, multiplied and rounded; then the sum is.
-int defined_sum(const AddS8Params& p, int coarse, int fine) {
+int defined_sum(const Add8Params& p, int coarse, int fine) {
   const int32_t a = multiply((coarse + p.coarse_offset) * (1 << 20), Multiplier{1 << 30, 0});
   const int32_t b = multiply((fine + p.fine_offset) * (1 << 20), p.fine_multiplier, p.fine_shift);
   return clamp<int32_t>(multiply(a + b, p.y_multiplier, p.y_shift), p.lowest, p.highest) + p.y_offset;
@@ -18,7 +18,7 @@ void expect_defined(float coarse_scale, float fine_scale, float y_scale, int16_t
   const Multiplier m = quantize_multiplier(fine_scale, 0.5f, coarse_scale), my = quantize_multiplier(coarse_scale, 1.0f / (1 << 19), y_scale);
   ASSERT_LE(my.shift, 0);
   for (const uint8_t coarse_input : {0, 1}) {
-    const AddS8Params p = {m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), coarse_input, coarse_offset,
+    const Add8Params p = {m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), coarse_input, coarse_offset,
                            fine_offset, y_offset, static_cast<int16_t>(-128 - y_offset), static_cast<int16_t>(127 - y_offset)};
     for (int coarse = -128; coarse < 128; coarse++) {
       int8_t fine[256], y[256];

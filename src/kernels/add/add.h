@@ -6,9 +6,9 @@
 
 namespace thimble::kernels {
 
-// The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine one is shifted
+// Of int8 or uint8. The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine one is shifted
 // by 20 and multiplied by half the quotient of the scales. |sum| <= 2^28.
-struct AddS8Params {
+struct Add8Params {
   static constexpr int kSumBits = 19;
   int32_t fine_multiplier;            // 0 or in [2^30, 2^31); scale(fine) / scale(coarse) / 2
   int32_t y_multiplier;               // scale(coarse) / 2^19 / scale(y)
@@ -19,10 +19,14 @@ struct AddS8Params {
   int16_t lowest, highest;            // of the output before y_offset is added
 };
 
-void add_s8_scalar(const AddS8Params& p, const BinaryData<int8_t>& d);
+void add_s8_scalar(const Add8Params& p, const BinaryData<int8_t>& d);
+void add_u8_scalar(const Add8Params& p, const BinaryData<uint8_t>& d);
 void add_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d);
+// Modulo 2^32 or 2^64 before the bounds.
+void add_s32_scalar(const BinaryIntParams& p, const BinaryData<int32_t>& d);
+void add_s64_scalar(const BinaryIntParams& p, const BinaryData<int64_t>& d);
 
-template <class Visitor> void fields(Visitor&& v, const AddS8Params& p) {
+template <class Visitor> void fields(Visitor&& v, const Add8Params& p) {
   v("fine_multiplier", p.fine_multiplier), v("y_multiplier", p.y_multiplier), v("fine_shift", p.fine_shift), v("y_shift", p.y_shift),
       v("coarse", p.coarse), v("coarse_offset", p.coarse_offset), v("fine_offset", p.fine_offset), v("y_offset", p.y_offset),
       v("lowest", p.lowest), v("highest", p.highest);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// exp, logistic and tanh in integer arithmetic, to the bit as TFLite's reference computes them (gemmlowp's fixed point). A number with
+// exp, log, logistic, tanh and 1 / sqrt in integer arithmetic, to the bit as TFLite's reference computes them (gemmlowp's fixed point). A number with
 // n integer bits is an int32 that counts 2^(n - 31); with 0 integer bits 1.0 is the largest int32.
 #pragma once
 
-#include <stdint.h>
+#include "base/fixed_point.h"
 
 namespace thimble::kernels {
 
@@ -16,5 +16,11 @@ int32_t reciprocal(uint32_t d);
 // For any a with 4 integer bits; the results have none.
 int32_t logistic_q4(int32_t a);
 int32_t tanh_q4(int32_t a);
+
+// log(a) for a >= 1 with 12 integer bits; the result has 5.
+int32_t log_q12(int32_t a);
+
+// 1 / sqrt(a) for a whole number a >= 0; 1 for 0.
+Multiplier inverse_square_root(int32_t a);
 
 }  // namespace thimble::kernels
