@@ -89,7 +89,7 @@ TEST(Svdf, RemembersInEveryType) {
 TEST(Svdf, FloatsAreActivatedAndNeedNoBias) {
   const Numbers n;
   Parts p(Type::f32, Type::f32, Type::f32, Type::f32);
-  for (const auto [activation, f] : std::initializer_list<std::pair<tfl::Activation, double (*)(double)>>{
+  for (const auto& [activation, f] : std::initializer_list<std::pair<tfl::Activation, double (*)(double)>>{
            {tfl::Activation_RELU, [](double v) { return std::max(v, 0.0); }},
            {tfl::Activation_RELU6, [](double v) { return std::clamp(v, 0.0, 6.0); }},
            {tfl::Activation_RELU_N1_TO_1, [](double v) { return std::clamp(v, -1.0, 1.0); }},
