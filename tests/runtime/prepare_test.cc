@@ -198,6 +198,22 @@ TEST(Prepare, EveryArenaSize) {
   }
 }
 
+// A variable leaves the last bytes before the limit to the planner's table, and an operator asks for so much more that 32 bits wrap.
+TEST(Prepare, NoSumOfSizesWraps) {
+  for (int32_t less = 0; less < 40; less++) {
+    const Bytes bytes = graph([&](ModelBuilder& m, int x, int y) {
+      m.tensor({.type = Type::f64, .shape = {0x07FFFFFF - less}, .variable = true});
+      m.custom_op("Demand", {x}, {y}, raw<uint8_t>({static_cast<uint8_t>(Demand::three_gigabytes)}));
+    });
+    Model model;
+    ASSERT_EQ(model.verify(bytes.data(), bytes.size()), Status::ok);
+    Bytes arena(1024, 0);
+    Interpreter interpreter(model, probe_ops(), arena.data(), arena.size());
+    ASSERT_NE(interpreter.prepare(), Status::ok) << less;
+    ASSERT_TRUE(interpreter.diagnosis().status == Status::unsupported || interpreter.diagnosis().detail > 0x3FFF0000u) << less;
+  }
+}
+
 TEST(Prepare, AChainReusesItsMemory) {
   const auto chain = [](int length) {
     ModelBuilder m;
