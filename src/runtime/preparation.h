@@ -90,7 +90,7 @@ struct Preparation : Position {
   void fail(Status status, const char* text, int32_t tensor = Diagnosis::kNone);   // the first one latches
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
-  void use(Vector list);
+  void use(Vector list, bool graph_outputs = false);   // an input without elements may lie nowhere, an output may not
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(notes)[-1 - static_cast<int32_t>(i)]; }
   const Tensor& tensor(uint32_t index);   // of the subgraph at hand; valid until the next call
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }

@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;   // a name may hold a NUL
   return i == text.count() && wanted[i] == 0;
 }
 
@@ -34,7 +34,7 @@ void Preparation::fail(Status status, const char* text, int32_t tensor) {
 void* Preparation::keep(uint32_t bytes, uint32_t* offset) {
   const uint32_t begin = kept_bytes;
   *offset = begin;
-  if (bytes > kMaxArena - begin - table_bytes) {
+  if (bytes > kMaxArena || begin + table_bytes > kMaxArena - bytes) {   // the table may have grown past the rest
     fail(Status::unsupported, kTooMuch);
     return nullptr;
   }
@@ -110,7 +110,7 @@ void Preparation::prepare_graph(uint32_t index) {
   }
   if (!ok()) return;
   why.node = Diagnosis::kNone;
-  use(graph.vector(field::subgraph_outputs));
+  use(graph.vector(field::subgraph_outputs), true);
 }
 
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
@@ -151,13 +151,13 @@ void Preparation::define(Vector list) {
 }
 
 // The listed tensors are still needed now.
-void Preparation::use(Vector list) {
+void Preparation::use(Vector list, bool graph_outputs) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
-    } else if (places[index] == kNowhere && tensor(index).count != 0) {
+    } else if (places[index] == kNowhere && (graph_outputs || tensor(index).count != 0)) {
       return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
     }
   }

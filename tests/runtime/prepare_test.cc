@@ -54,6 +54,10 @@ std::vector<Case> cases() {
        }), early, Status::invalid_model},
       {"an operator that reads its own output", graph([&](ModelBuilder& m, int, int y) { mix(m, {y}, y); }), early, Status::invalid_model},
       {"an output that nobody writes", graph([&](ModelBuilder&, int, int) {}), early, Status::invalid_model},
+      {"an output without elements that nobody writes", graph([&](ModelBuilder& m, int x, int y) {
+         mix(m, {x}, y);
+         m.output({.type = Type::s16, .shape = {0}});
+       }), early, Status::invalid_model},
       {"an operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.op(tfl::BuiltinOperator_ADD, {x, x}, {y}); }), "not in the resolver", Status::missing_op},
       {"a custom operator that is not listed", graph([&](ModelBuilder& m, int x, int y) { m.custom_op("Mixed", {x}, {y}); }), "not in the resolver", Status::missing_op},
       {"a custom operator whose name goes on after a NUL", graph([&](ModelBuilder& m, int x, int y) { m.custom_op(std::string("Mix\0\0\0\0", 7), {x}, {y}); }), "not in the resolver", Status::missing_op},
@@ -191,6 +195,22 @@ TEST(Prepare, EveryArenaSize) {
         }
       }
     }
+  }
+}
+
+// A variable leaves the last bytes before the limit to the planner's table, and an operator asks for so much more that 32 bits wrap.
+TEST(Prepare, NoSumOfSizesWraps) {
+  for (int32_t less = 0; less < 40; less++) {
+    const Bytes bytes = graph([&](ModelBuilder& m, int x, int y) {
+      m.tensor({.type = Type::f64, .shape = {0x07FFFFFF - less}, .variable = true});
+      m.custom_op("Demand", {x}, {y}, raw<uint8_t>({static_cast<uint8_t>(Demand::three_gigabytes)}));
+    });
+    Model model;
+    ASSERT_EQ(model.verify(bytes.data(), bytes.size()), Status::ok);
+    Bytes arena(1024, 0);
+    Interpreter interpreter(model, probe_ops(), arena.data(), arena.size());
+    ASSERT_NE(interpreter.prepare(), Status::ok) << less;
+    ASSERT_TRUE(interpreter.diagnosis().status == Status::unsupported || interpreter.diagnosis().detail > 0x3FFF0000u) << less;
   }
 }
 

@@ -20,7 +20,7 @@ extern const Op accumulate_op;
 extern const Op picky_op;
 
 // States every kind of need that prepare() can refuse, as its options say: one byte, a Demand.
-enum class Demand : uint8_t { nothing, condition, tensor, missing_input, gigabytes, many_scratches, kept_past_32_bits, other_options };
+enum class Demand : uint8_t { nothing, condition, tensor, missing_input, gigabytes, many_scratches, kept_past_32_bits, other_options, three_gigabytes };
 extern const Op demand_op;
 
 inline OpResolver probe_ops() {
