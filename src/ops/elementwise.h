@@ -87,9 +87,13 @@ constexpr Op binary_op(const char* name, uint16_t code, Type x0_type = TypeOf<ty
   return make_op<typename BinaryKernel<decltype(kernel)>::Params, prepare, invoke>(name, code, kBinaryArity, {0, x0_type});
 }
 
-// For kernels on values as they are stored, whatever their scale: of one type, or with a boolean output.
+// For kernels on values as they are stored, whatever their scale.
 void prepare_stored(Prep& p, Broadcast& b);
-void prepare_relation(Prep& p, Broadcast& b);
+
+template <auto kernel>
+constexpr Op stored_op(const char* name, uint16_t code, Type x0_type = TypeOf<typename BinaryKernel<decltype(kernel)>::X>::value) {
+  return binary_op<kernel, prepare_stored>(name, code, x0_type);
+}
 
 // For kernels of floats, or of integers that are not quantized, with a fused activation; `options_kind` is that of the operator.
 void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params);
