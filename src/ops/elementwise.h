@@ -39,7 +39,8 @@ template <auto kernel, class K = UnaryKernel<decltype(kernel)>> Status invoke_un
 template <auto kernel, void (*prepare)(Prep&, typename UnaryKernel<decltype(kernel)>::Params&)>
 constexpr Op unary_op(const char* name, uint16_t code, TypeKey second = {},
                       Type x_type = TypeOf<typename UnaryKernel<decltype(kernel)>::X>::value) {
-  return make_op<typename UnaryKernel<decltype(kernel)>::Params, prepare, invoke_unary<kernel>>(name, code, kUnaryArity, {0, x_type}, second);
+  return make_op<typename UnaryKernel<decltype(kernel)>::Params, prepare, invoke_unary<kernel>>(name, code, kUnaryArity, {0, x_type},
+                                                                                                second);
 }
 
 // Both inputs and the output of an operator that broadcasts, all of one type. Tensors of 8 and 16 bits have one scale.

@@ -18,6 +18,7 @@ template <auto kernel> constexpr Op map_op(const char* name, uint16_t code) { re
 namespace ops {
 const Op abs_f32 = map_op<abs_f32_scalar>("abs_f32", kAbs);
 const Op abs_s32 = map_op<abs_s32_scalar>("abs_s32", kAbs);
+const Op abs_s64 = map_op<abs_s64_scalar>("abs_s64", kAbs);
 const Op ceil_f32 = map_op<ceil_f32_scalar>("ceil_f32", kCeil);
 const Op cos_f32 = map_op<cos_f32_scalar>("cos_f32", kCos);
 const Op elu_f32 = map_op<elu_f32_scalar>("elu_f32", kElu);

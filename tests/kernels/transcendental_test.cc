@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixed-point exp, reciprocal, logistic and tanh against the C library's.
+// Fixed-point exp, log, reciprocal, inverse square root, logistic and tanh against the C library's.
 #include "kernels/transcendental/transcendental.h"
 
 #include <gtest/gtest.h>
@@ -34,6 +34,24 @@ TEST(Transcendental, LogisticAndTanh) {
   }
   EXPECT_EQ(logistic_q4(0), 1 << 30);
   EXPECT_EQ(tanh_q4(0), 0);
+}
+
+TEST(Transcendental, Log) {
+  for (int64_t a = 1 << 19; a <= INT32_MAX; a += 65521) {
+    const int32_t x = static_cast<int32_t>(a);
+    ASSERT_NEAR(real(log_q12(x), 5), std::log(real(x, 12)), 1e-6) << a;
+  }
+}
+
+TEST(Transcendental, InverseSquareRoot) {
+  const auto expect = [](int32_t a) {
+    const Multiplier root = inverse_square_root(a);
+    ASSERT_NEAR(std::ldexp(root.value, root.shift - 31) * std::sqrt(a), 1.0, 1e-6) << a;
+  };
+  for (int32_t a = 1; a < 70000; a++) expect(a);
+  for (int64_t a = 70000; a <= INT32_MAX; a += 65521) expect(static_cast<int32_t>(a));
+  EXPECT_EQ(inverse_square_root(0).value, INT32_MAX);
+  EXPECT_EQ(inverse_square_root(0).shift, 0);
 }
 
 // To the last bit as gemmlowp computes them.
