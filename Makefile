@@ -48,14 +48,15 @@ test: firmware
 	@sh tools/need.sh "make test" $(sort $(HOST_PACKAGES) $(TEST_PACKAGES))
 	$(call build,host)
 	for check in tools/checks/*.sh; do echo "== $$check"; sh "$$check" || exit 1; done
-	$(call run_tests,host)
+	mkdir -p build/fuzz/corpus/model # filled by the tests with the models they build
+	THIMBLE_MODELS_TO=$(CURDIR)/build/fuzz/corpus/model $(call run_tests,host)
 	$(call build,host-asan)
 	$(call run_tests,host-asan)
 	$(foreach board,$(TESTED_BOARDS),$(call run_tests,$(board))$(newline))
 	$(call build,fuzz)
 	for fuzzer in build/fuzz/bin/*; do \
 	  corpus=build/fuzz/corpus/$$(basename $$fuzzer); mkdir -p $$corpus; \
-	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 -artifact_prefix=build/fuzz/ \
+	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -print_funcs=0 -verbosity=0 -artifact_prefix=build/fuzz/ \
 	    $$corpus $(wildcard models) || exit 1; done
 
 clean:

@@ -46,7 +46,7 @@ if(test_sources AND GTest_FOUND)
   include(GoogleTest)
   add_executable(thimble_tests ${test_sources})
   target_include_directories(thimble_tests PRIVATE tests)
-  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main)
+  target_link_libraries(thimble_tests PRIVATE thimble_tools GTest::gtest_main flatbuffers)
   gtest_discover_tests(thimble_tests WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endif()
 
@@ -61,4 +61,18 @@ if(TARGET thimble_tests AND EXISTS ${schema})
   target_include_directories(thimble_tests SYSTEM PRIVATE ${generated})
   # The two headers that cost more than all else in a test file together.
   target_precompile_headers(thimble_tests PRIVATE <gtest/gtest.h> ${generated}/tflite_generated.h)
+endif()
+
+# The README's program is what a newcomer tries first: it is compiled and run as it stands there.
+if(EXISTS ${CMAKE_SOURCE_DIR}/README.md)
+  set(extract ${CMAKE_SOURCE_DIR}/tests/readme_test/extract.sh)
+  set(readme_source ${CMAKE_BINARY_DIR}/generated/readme.cc)
+  add_custom_command(OUTPUT ${readme_source} DEPENDS ${CMAKE_SOURCE_DIR}/README.md ${extract}
+                     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated
+                     COMMAND sh ${extract} ${CMAKE_SOURCE_DIR}/README.md ${readme_source})
+  add_executable(readme_program ${readme_source})
+  target_include_directories(readme_program PRIVATE ${CMAKE_SOURCE_DIR}/examples/hello_world) # where its model lies
+  target_compile_options(readme_program PRIVATE ${OUR_WARNINGS})
+  target_link_libraries(readme_program PRIVATE thimble port)
+  add_test(NAME readme_program COMMAND readme_program)
 endif()

@@ -11,6 +11,20 @@ namespace thimble {
 
 inline constexpr size_t kArenaAlignment = 8;   // of the arena's first byte and of every tensor in it
 
+// A subgraph, ready to run: where its parts lie in the arena. The main one is the interpreter's, called ones are kept in the arena.
+struct PreparedGraph {
+  uint32_t next;         // offset of another called PreparedGraph; 0: none
+  uint32_t variables;    // offset of its variable tensors, one after the other
+  uint32_t io_slots;     // offset of the slots of its inputs and outputs
+  uint32_t first_step;   // offset
+  uint16_t index, node_count, input_count, spare;
+};
+
+// A resource variable: its bytes, and what they are filled with at first.
+struct PreparedResource {
+  uint32_t offset, bytes, fill;
+};
+
 // Owns nothing: the model, the list behind the resolver and the arena must outlive it. Nothing after prepare() asks for memory.
 // Not thread-safe; several interpreters with an arena each are independent.
 class Interpreter {
@@ -36,9 +50,9 @@ class Interpreter {
   Tensor input(uint32_t i = 0) const;
   Tensor output(uint32_t i = 0) const;
 
-  // Runs the model once.
+  // Runs the model once. Status::waiting is no failure: a streaming model took its input and has no new output yet.
   Status invoke();
-  // Puts variable tensors back to their first values, as after prepare().
+  // Puts variable tensors and what operators keep back to their first values, as after prepare().
   Status reset();
 
   const Diagnosis& diagnosis() const { return diagnosis_; }
@@ -46,18 +60,20 @@ class Interpreter {
   void set_log(const Log* log) { log_ = log; }
 
  private:
+  friend class Call;
   Status refuse(Status status, const char* text);
+  Status run(const PreparedGraph& graph);
+  void reset(const PreparedGraph& graph);
   uint32_t io_count(uint32_t field) const;
   Tensor io_tensor(uint32_t field, uint32_t i, uint32_t slot) const;
-  Tensor tensor_at(uint32_t index, uint32_t slot) const;
 
   Model model_;
   OpResolver resolver_;
   uint8_t* arena_;
   size_t arena_bytes_;
   size_t used_bytes_ = 0;
-  uint32_t io_slots_ = 0;   // offset of the slots of graph inputs, outputs and variables
-  uint32_t steps_ = 0;      // offset of the first Step
+  PreparedGraph main_ = {};
+  uint32_t resources_ = 0, resource_count_ = 0;   // offset of the PreparedResources
   bool prepared_ = false;
   Diagnosis diagnosis_;
   const Profiler* profiler_ = nullptr;

@@ -12,6 +12,7 @@
 namespace thimble {
 
 struct Preparation;  // the runtime's working state while a model is prepared
+class Interpreter;
 
 // Memory that an operator keeps from prepare on. `data` is valid during prepare only, and null when the arena has run out (then
 // Prep::ok() is false); `offset` goes into the params and Call::kept() turns it into a pointer again.
@@ -58,16 +59,18 @@ class Prep {
   Tensor output(int i);
 
   // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns the condition.
-  bool require(bool condition, const char* text) {
+  [[gnu::always_inline]] bool require(bool condition, const char* text) {
     if (!condition) complain(Diagnosis::kNone, text);
     return condition;
   }
-  bool require(bool condition, const Tensor& tensor, const char* text) {
+  [[gnu::always_inline]] bool require(bool condition, const Tensor& tensor, const char* text) {
     if (!condition) complain(tensor.index, text);
     return condition;
   }
   // False once something was refused, or (so that all memory is still asked for and the exact need is known) once the arena ran out.
   bool ok() const;
+  // True while nothing was refused, even when the arena has run out: what to ask before memory whose amount depends on the model.
+  bool accepted() const;
 
   // The options table; complains when the model carries the table of another kind of operator. `kind` is the number of the
   // table in the format's BuiltinOptions union.
@@ -89,6 +92,20 @@ class Prep {
   // be (a constant, a variable, or an output of the model that is another's input); the operator then copies.
   bool share(int i, int o);
 
+  // Prepares another subgraph of the model, once however many operators call it. The answer goes into the params; Call::run() runs it.
+  // Its tensors get their places in the same plan. The index was verified, and so was the depth of calls.
+  uint32_t subgraph(uint32_t index);
+  // Keeps a prepared subgraph's tensors in their places until now: its inputs hold the state of a loop.
+  void hold_subgraph(uint32_t index);
+  int subgraph_input_count(uint32_t index) const;
+  int subgraph_output_count(uint32_t index) const;
+  Tensor subgraph_input(uint32_t index, int i) const;    // type and shape; no complaint, no address
+  Tensor subgraph_output(uint32_t index, int i) const;
+
+  // For VAR_HANDLE: the handle of the resource variable that its options name, the same in every subgraph. The variables of the whole
+  // model are given room when this is first asked; how much, READ_VARIABLE and ASSIGN_VARIABLE tell.
+  uint32_t resource();
+
   IsaSet isa() const;   // the instruction set the model is prepared for
 
  private:
@@ -97,7 +114,7 @@ class Prep {
   explicit Prep(Preparation& preparation) : run_(preparation) {}
   void* keep_bytes(uint32_t count, uint32_t element_bytes, uint32_t* offset);
   void complain(int32_t tensor, const char* text);
-  Tensor tensor(int32_t index);
+  Tensor tensor(const void* list, int i);
   Preparation& run_;
 };
 
@@ -117,8 +134,18 @@ class Call {
   template <class T> T* kept(uint32_t offset) const { return reinterpret_cast<T*>(arena_ + offset); }
   template <class T> T* scratch(uint32_t slot) const { return reinterpret_cast<T*>(arena_ + *kept<uint32_t>(slot)); }
 
-  Call(uint8_t* arena, const uint8_t* model, const uint32_t* slots, uint8_t inputs, uint8_t outputs)
-      : arena_(arena), model_(model), slots_(slots), inputs_(inputs), outputs_(outputs) {}
+  // Runs a subgraph that Prep::subgraph() prepared. Before, its inputs are to be filled; after, its outputs hold the results.
+  Status run(uint32_t graph) const;
+  void* graph_input(uint32_t graph, int i) const;
+  const void* graph_output(uint32_t graph, int i) const;
+
+  // The resource variable behind a handle; null where there is none of that number with so many bytes.
+  void* resource(uint32_t handle, uint32_t bytes) const;
+  // Fills it with the zero point of its values.
+  void reset_resource(uint32_t handle) const;
+
+  Call(uint8_t* arena, const uint8_t* model, const uint32_t* slots, uint8_t inputs, uint8_t outputs, Interpreter* interpreter = nullptr)
+      : arena_(arena), model_(model), slots_(slots), inputs_(inputs), outputs_(outputs), interpreter_(interpreter) {}
 
  private:
   const void* at(uint32_t slot) const {
@@ -129,6 +156,7 @@ class Call {
   const uint8_t* model_;
   const uint32_t* slots_;
   uint8_t inputs_, outputs_;
+  Interpreter* interpreter_;
 };
 
 // Which tensor's type decides whether an op constant is meant: inputs count 0, 1, …, outputs -1, -2, …
@@ -152,6 +180,7 @@ struct Op {
   Arity arity;
   void (*prepare)(Prep&, void* params);
   Status (*invoke)(const Call&, const void* params);
+  void (*reset)(const Call&, const void* params) = nullptr;   // puts kept state to its first value; null: there is none
 };
 
 // Makes an Op out of typed functions. `Params` holds fixed-width fields and offsets, never pointers: its size is the same on
@@ -163,6 +192,16 @@ constexpr Op make_op(const char* name, uint16_t code, Arity arity, TypeKey first
   return {name, custom_name, code, static_cast<uint16_t>(sizeof(Params)), {first, second}, arity,
           [](Prep& p, void* params) { prepare(p, *static_cast<Params*>(params)); },
           [](const Call& call, const void* params) { return invoke(call, *static_cast<const Params*>(params)); }};
+}
+
+// Of an operator that keeps state from one invoke to the next. `reset` runs after prepare and whenever the interpreter is reset.
+template <class Params, void (*prepare)(Prep&, Params&), Status (*invoke)(const Call&, const Params&),
+          void (*reset)(const Call&, const Params&)>
+constexpr Op make_op(const char* name, uint16_t code, Arity arity, TypeKey first = {}, TypeKey second = {},
+                     const char* custom_name = nullptr) {
+  Op op = make_op<Params, prepare, invoke>(name, code, arity, first, second, custom_name);
+  op.reset = [](const Call& call, const void* params) { reset(call, *static_cast<const Params*>(params)); };
+  return op;
 }
 
 }  // namespace thimble

@@ -15,6 +15,7 @@ enum class [[nodiscard]] Status : uint8_t {
   arena_misaligned, // the arena must start at a multiple of kArenaAlignment
   failed,           // an operator found its data impossible during invoke
   not_prepared,     // invoke, reset or a tensor was asked for before prepare succeeded
+  waiting,          // no failure: a streaming operator took its input and waits for more; the rest of the model did not run
 };
 
 // Where and why the first complaint arose; later ones do not replace it. Plain data: copy it, keep it, print it.

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/wrapping.h"
+
 namespace thimble {
 
 // value * 2^(shift - 31), value 0 or in [2^30, 2^31), shift in [-31, 30].
@@ -55,14 +57,17 @@ constexpr int32_t saturating_shift_left(int32_t value, int32_t exponent) {
   return static_cast<int32_t>(clamp<int64_t>(shifted, INT32_MIN, INT32_MAX));
 }
 
-// -a, a + b, a - b and a * b modulo 2^n, with n the bits of T.
-template <class T> constexpr T wrapping_negate(T a) { return static_cast<T>(-static_cast<uint64_t>(a)); }
-template <class T> constexpr T wrapping_add(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
-template <class T> constexpr T wrapping_subtract(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
-template <class T> constexpr T wrapping_multiply(T a, T b) { return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
-
 // The ends of an integer type.
 template <class T> inline constexpr T kLowest = static_cast<T>(-1) < 0 ? static_cast<T>(uint64_t{1} << (8 * sizeof(T) - 1)) : T{0};
 template <class T> inline constexpr T kHighest = static_cast<T>(~static_cast<uint64_t>(kLowest<T>));
+
+// A 64-bit accumulator times the multiplier, of which TFLite takes the upper 16 bits there; rounded once. shift <= kMaxWideShift.
+// What does not fit wraps.
+constexpr int32_t kMaxWideShift = 14;
+constexpr int32_t multiply_wide(int64_t accumulator, int32_t value, int32_t shift) {
+  const int32_t upper = value < 0x7FFF0000 ? (value + (1 << 15)) >> 16 : 0x7FFF, right = 15 - shift;
+  const uint64_t product = static_cast<uint64_t>(accumulator) * static_cast<uint64_t>(upper) + (uint64_t{1} << (right - 1));
+  return static_cast<int32_t>(static_cast<int64_t>(product) >> right);
+}
 
 }  // namespace thimble

@@ -14,4 +14,13 @@ Taps taps(const WindowAxis& a, uint32_t output) {
   return {first, end - first, at + first * dilation - a.padding};
 }
 
+Taps transposed_taps(const WindowAxis& a, uint32_t input) {
+  const uint32_t at = input + a.padding, nearest = at / a.stride;
+  const uint32_t output = nearest < a.y ? nearest : a.y - 1;
+  const uint32_t first = at - output * a.stride;
+  if (first >= a.filter) return {0, 0, 0};
+  const uint32_t more = (a.filter - 1u - first) / a.stride;
+  return {first, (more < output ? more : output) + 1, output};
+}
+
 }  // namespace thimble::kernels

@@ -27,22 +27,45 @@ enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field
 
 // BuiltinOperator numbers that the model layer itself must know.
-enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_placeholder = 127 };
+enum BuiltinCode : uint16_t { code_custom_op = 32, code_if = 118, code_while = 119, code_call_once = 129, code_var_handle = 142,
+                              code_read_variable = 143, code_assign_variable = 144, code_placeholder = 127 };
 
-// A vector: a count, then elements. An absent one points to a count of 0.
+// Four zero bytes: the number 0, an empty vector, a table without fields, and a reference to itself. What is absent reads as this.
+alignas(4) extern const uint8_t kNothing[4];
+
+// A count, then elements.
 class Vector {
  public:
   Vector() = default;
   explicit Vector(const uint8_t* at) : at_(at) {}
-
-  alignas(4) static const uint8_t kNone[4];
 
   uint32_t count() const { return load<uint32_t>(at_); }
   const uint8_t* data() const { return at_ + 4; }
   int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
 
  private:
-  const uint8_t* at_ = kNone;
+  const uint8_t* at_ = kNothing;
+};
+
+// A table with its vtable at hand, for reading many fields of it.
+class Row {
+ public:
+  [[gnu::always_inline]] explicit Row(const uint8_t* at) : at_(at), vtable_(at - load<int32_t>(at)), end_(load<uint16_t>(vtable_)) {}
+  [[gnu::always_inline]] static Row at_reference(const uint8_t* from) { return Row(from + load<uint32_t>(from)); }
+
+  [[gnu::always_inline]] const uint8_t* field(uint32_t id) const {
+    const uint32_t entry = 4 + 2 * id, offset = entry < end_ ? load<uint16_t>(vtable_ + entry) : 0;
+    return offset ? at_ + offset : kNothing;
+  }
+  // Of a vector or a table.
+  [[gnu::always_inline]] const uint8_t* reference(uint32_t id) const {
+    const uint8_t* const f = field(id);
+    return f + load<uint32_t>(f);
+  }
+
+ private:
+  const uint8_t *at_, *vtable_;
+  uint32_t end_;
 };
 
 class Table {
@@ -51,23 +74,31 @@ class Table {
   explicit Table(const uint8_t* at) : at_(at) {}
   static Table at_reference(const uint8_t* reference) { return Table(reference + load<uint32_t>(reference)); }
 
-  bool present() const { return at_ != nullptr; }
-  const uint8_t* at() const { return at_; }
+  bool present() const { return at_ != kNothing; }
+  const uint8_t* at() const { return present() ? at_ : nullptr; }
   const uint8_t* vtable() const { return at_ - load<int32_t>(at_); }
+  Row row() const { return Row(at_); }
   // Null when the field, or the table itself, is absent.
-  const uint8_t* field(uint32_t id) const;
-  uint32_t u8(uint32_t id) const;               // 0 when absent
-  uint32_t u32(uint32_t id) const;
+  const uint8_t* field(uint32_t id) const {
+    const uint8_t* const f = find(at_, id);
+    return f != kNothing ? f : nullptr;
+  }
+  uint32_t u8(uint32_t id) const { return *find(at_, id); }               // 0 when absent
+  uint32_t u32(uint32_t id) const { return load<uint32_t>(find(at_, id)); }
   bool boolean(uint32_t id) const { return u8(id) != 0; }
-  Table table(uint32_t id) const;
-  Vector vector(uint32_t id) const;
+  Table table(uint32_t id) const { return at_reference(find(at_, id)); }
+  Vector vector(uint32_t id) const {
+    const uint8_t* const f = find(at_, id);
+    return Vector(f + load<uint32_t>(f));
+  }
 
  private:
-  const uint8_t* at_ = nullptr;
+  static const uint8_t* find(const uint8_t* table, uint32_t id);   // kNothing when absent
+  const uint8_t* at_ = kNothing;
 };
 
 // Element i of a vector of tables.
-inline Table element(Vector tables, uint32_t i) { return Table::at_reference(tables.data() + 4 * i); }
+[[gnu::always_inline]] inline Table element(Vector tables, uint32_t i) { return Table::at_reference(tables.data() + 4 * i); }
 
 inline Table root(const Model& model) { return Table::at_reference(model.bytes()); }
 inline Table subgraph(const Model& model, uint32_t i) { return element(root(model).vector(field::model_subgraphs), i); }
@@ -78,7 +109,9 @@ inline bool is_variable(Vector tensors, uint32_t i) {
   return element(tensors, i).boolean(field::tensor_is_variable);
 }
 // NUL-terminated; null when absent.
-const char* string(Table table, uint32_t id);
+inline const char* string(Table table, uint32_t id) {
+  return table.field(id) ? reinterpret_cast<const char*>(table.vector(id).data()) : nullptr;
+}
 
 // Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
 uint32_t type_bits(Type type);
@@ -88,9 +121,13 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
-Tensor read_tensor(Vector tensors, uint32_t index);
-// The same for a tensor that is no constant but has a place in the arena: there [0] is the shape that the format's first converters
-// gave a scalar, so it has one element.
-Tensor read_placed_tensor(Vector tensors, uint32_t index);
+// For one that has a place in the arena, [0] is the shape that the format's first converters gave a scalar, so it has one element.
+enum class Placed : bool { no, yes };
+void read_tensor(Vector tensors, uint32_t index, Placed placed, Tensor& to);
+inline Tensor read_tensor(Vector tensors, uint32_t index, Placed placed = Placed::no) {
+  Tensor t;
+  read_tensor(tensors, index, placed, t);
+  return t;
+}
 
 }  // namespace thimble

@@ -1,292 +1,334 @@
 // SPDX-License-Identifier: Apache-2.0
-// Untrusted bytes in, a Model out. One bounded pass without recursion over everything the runtime will read. First the structure of
-// a table is checked, from a specification of its fields, which leaves pointers to them; then what they mean. Work is paid from a
-// budget in proportion to the size, so that tables referring to each other over and over cannot make a small file slow.
+// Untrusted bytes in, a Model out. One bounded pass without recursion over everything the runtime will read. The first complaint
+// latches and the pass goes on: what is broken reads as if it were absent, which is always safe. Work is paid from a budget in
+// proportion to the size, so that tables referring to each other over and over cannot make a small file slow.
 #include "model/reader.h"
 
 namespace thimble {
 namespace {
 
-// What a field of a table may be; `vectorN` has elements of N bytes, `refused` must be absent.
-enum Kind : uint32_t { skip, refused, scalar1, scalar4, vector1, vector4 = vector1 + 2, vector8 };   // less vector1: log2 of the bytes
-constexpr Kind reference = scalar4;   // to a table, whose own structure is checked when it is read
+// What a field may be: a byte, or a word, which is a number, a reference to a table or a vector. Those nobody reads count as bytes.
+enum Field : uint32_t { byte, word };
 
-// A table's fields from field `first` on, four bits each, the first lowest; those before it are not looked at.
-struct Spec {
-  uint32_t kinds, first;
-};
-template <class... K> constexpr Spec specify(uint32_t first, K... kinds) {
-  uint32_t spec = 0, shift = 0;
-  ((spec |= static_cast<uint32_t>(kinds) << shift, shift += 4), ...);
-  return {spec, first};
+// The fields of one kind of table, a bit each, the first lowest; a 1 stands above the last.
+template <class... F> constexpr uint32_t specify(F... fields) {
+  uint32_t spec = 0, bit = 0;
+  ((spec |= static_cast<uint32_t>(fields) << bit++), ...);
+  return spec | 1u << bit;
 }
-constexpr Spec kModel = specify(0, scalar4, vector4, vector4, skip, vector4, vector4, vector4);
-constexpr Spec kOperatorCode = specify(0, scalar1, vector1, skip, scalar4);
-constexpr Spec kBuffer = specify(0, vector1, refused);                                            // an offset outside the file
-constexpr Spec kMetadata = specify(0, vector1, scalar4);
-constexpr Spec kSubgraph = specify(0, vector4, vector4, vector4, vector4);
-constexpr Spec kTensor = specify(0, vector4, scalar1, scalar4, skip, reference, scalar1, refused);   // sparsity
-constexpr Spec kQuantization = specify(2, vector4, vector8, skip, skip, scalar4);
-constexpr Spec kOperator = specify(0, scalar4, vector4, vector4, scalar1, reference, vector1);
-constexpr Spec kCallOptions = specify(0, scalar4, scalar4);
-constexpr Spec kAnyTable = specify(0);   // extent only: options are read with a check each
+constexpr uint32_t kModel = specify(word, word, word, byte, word, word, word);
+constexpr uint32_t kOperatorCode = specify(byte, word, byte, word);
+constexpr uint32_t kBuffer = specify(word, byte);
+constexpr uint32_t kMetadata = specify(word, word);
+constexpr uint32_t kSubgraph = specify(word, word, word, word);
+constexpr uint32_t kTensor = specify(word, byte, word, byte, word, byte, byte);
+constexpr uint32_t kQuantization = specify(byte, byte, word, word, byte, byte, word);
+constexpr uint32_t kOperator = specify(word, word, word, byte, word, word);
+constexpr uint32_t kCallOptions = specify(word, word);
+constexpr uint32_t kAnyTable = specify();   // extent only: options are read with a check each
 
 constexpr const char* kOutOfRange = THIMBLE_TEXT("index out of range");
 
 // How many subgraphs an operator calls, named by the first fields of its options: IF then, else; WHILE condition, body; CALL_ONCE.
 uint32_t calls_of(uint32_t code) { return code == code_if || code == code_while ? 2 : code == code_call_once ? 1 : 0; }
 
-// The fields of a checked table: a scalar, a reference, or the start of a vector; zeros where absent.
-class Fields {
- public:
-  static constexpr const uint8_t* kNone = Vector::kNone;
-  const uint8_t* at[8] = {kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone};
+// The table at hand of one kind. Tables share vtables, so where the fields lie is found once for a vtable and kept for the next table.
+struct Record {
+  const uint8_t* at;
+  uintptr_t vtable = 0;                 // the one that `offsets` come from
+  uint32_t table_bytes = UINT32_MAX;    // as it says; at first one that no table has, so that none is taken for known
+  uint16_t offsets[8];                  // of the fields from `at`; 0: absent
 
-  uint32_t u32(uint32_t id) const { return load<uint32_t>(at[id]); }
-  Vector vector(uint32_t id) const { return Vector(at[id]); }
-  bool has(uint32_t id) const { return at[id] != kNone; }
+  void forget() {
+    vtable = 0;
+    table_bytes = UINT32_MAX;
+    memset(offsets, 0, sizeof offsets);
+  }
+  bool has(uint32_t id) const { return offsets[id] != 0; }
+  uint32_t u8(uint32_t id) const { return has(id) ? at[offsets[id]] : 0; }
+  uint32_t u32(uint32_t id) const { return has(id) ? load<uint32_t>(at + offsets[id]) : 0; }
 };
+
+// Whether a reference leads to a multiple of 4 at most `left` bytes on. Rotated, a distance that is no multiple is too large as well.
+inline bool reaches(uint32_t distance, uint32_t left) { return (distance >> 2 | distance << 30) <= left / 4; }
 
 class Verifier {
  public:
-  Verifier(const uint8_t* bytes, uint32_t size, Diagnosis& why)
-      : bytes_(bytes), size_(size), budget_(size < 0x10000000 ? 8 * size + 65536 : UINT32_MAX), why_(why) {}
+  Verifier(const uint8_t* bytes, Diagnosis& why) : bytes_(bytes), why_(why) {}
 
-  bool model();
+  void model(size_t size);
   bool has_variables() const { return has_variables_; }
 
  private:
-  bool fail(const char* text, Status status = Status::invalid_model);
-  bool broken();
-  bool spend(uint32_t count, uint32_t steps_each);
-  bool structure(const uint8_t* reference, Spec spec, Fields& f);
-  bool element(Vector tables, uint32_t i, Spec spec, Fields& f) { return structure(tables.data() + 4 * i, spec, f); }
-  bool buffer(uint32_t i, Fields& f);
-  bool indices(Vector list, int32_t lowest, uint32_t end);
+  bool ok() const { return why_.status == Status::ok; }
+  void fail(const char* text, Status status = Status::invalid_model);
+  Vector broken(const uint8_t* at);
+  uint32_t pay(uint32_t count, uint32_t log2_steps_each);
+  bool learn(uintptr_t vtable, Record& t, uint32_t spec);
+  void open(const uint8_t* from, Record& t, uint32_t spec);
+  void open(Vector tables, uint32_t i, Record& t, uint32_t spec) { open(tables.data() + 4 * i, t, spec); }
+  Vector vector(const Record& t, uint32_t id, uint32_t log2_bytes);
+  Vector buffer(uint32_t i);
+  void indices(Vector list, uint32_t end, uint32_t left_out = 0);
 
-  bool operator_codes();
-  bool tensor(const Fields& t);
-  bool quantization(const Fields& q, Type type, uint32_t bits, Vector shape);
-  bool node(const Fields& t, uint32_t tensors);
-  bool graph(const Fields& t);
-  bool calls();
+  void operator_codes();
+  void metadata(Vector list);
+  void tensor();
+  void quantization(Type type, uint32_t bits, Vector shape);
+  void node(uint32_t tensors);
+  void graph(Vector subgraphs, uint32_t g);
+  void calls();
 
-  const uint8_t* bytes_;
-  uint32_t size_;
-  uint32_t budget_;
+  const uint8_t* const bytes_;
+  const uint8_t* last_ = nullptr;   // where the last word begins
+  uint32_t budget_ = 0;
   Diagnosis& why_;
+  Diagnosis here_;
   Vector codes_, buffers_, subgraphs_;
   bool has_calls_ = false, has_variables_ = false;
+  Record buffer_, tensor_, quantization_, operator_, options_;
 };
 
-__attribute__((noinline)) bool Verifier::fail(const char* text, Status status) {
+__attribute__((noinline)) void Verifier::fail(const char* text, Status status) {
+  if (!ok()) return;
+  why_ = here_;
   why_.status = status;
   why_.text = text;
-  return false;
 }
 
-// The table that the reference at `from` leads to, its vtable, and each specified field lie inside the file.
-bool Verifier::structure(const uint8_t* from, Spec spec, Fields& f) {
-  f = Fields();
-  uint32_t position = static_cast<uint32_t>(from - bytes_), left = size_ - 4 - position;
-  const uint32_t distance = load<uint32_t>(from);
-  position += distance;
-  why_.detail = position;
-  if (distance > left || position % 4 != 0) return broken();
-  left -= distance;   // bytes after the first four of the table
-  const uint8_t* const at = bytes_ + position;
-  const uint32_t vtable = position - load<uint32_t>(at);   // wraps for a vtable behind the table
-  if (vtable % 2 != 0 || vtable > size_ - 4) return broken();
-  const uint8_t* entry = bytes_ + vtable;
+__attribute__((noinline)) Vector Verifier::broken(const uint8_t* at) {
+  here_.detail = static_cast<uint32_t>(at - bytes_);
+  fail(THIMBLE_TEXT("broken FlatBuffer"));
+  return Vector();
+}
+
+// Steps are paid for before they are taken. Returns the count, or 0 when it cannot be paid.
+uint32_t Verifier::pay(uint32_t count, uint32_t log2_steps_each) {
+  if (count > budget_ >> log2_steps_each) {
+    fail(THIMBLE_TEXT("tables shared without end"));
+    return 0;
+  }
+  budget_ -= count << log2_steps_each;
+  return count;
+}
+
+// A vtable inside the file that puts each field inside its table.
+bool Verifier::learn(uintptr_t vtable, Record& t, uint32_t spec) {
+  const uintptr_t position = vtable - reinterpret_cast<uintptr_t>(bytes_), last = static_cast<uintptr_t>(last_ - bytes_);
+  if (position % 2 != 0 || position > last) return false;
+  const uint8_t* entry = bytes_ + position;
   const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
-  const uint8_t* const end = entry + vtable_bytes;
-  if (vtable_bytes % 2 != 0 || vtable_bytes > size_ - vtable || table_bytes > left + 4) return broken();
-  entry += 4 + 2 * spec.first;
-  const uint8_t** to = f.at + spec.first;
-  for (uint32_t kinds = spec.kinds; kinds != 0 && entry + 1 < end; kinds >>= 4, entry += 2, to++) {
-    const uint32_t kind = kinds & 15, offset = load<uint16_t>(entry);
-    if (kind == skip || offset == 0) continue;
-    const uint8_t* field = at + offset;
-    if (kind == refused) return fail(THIMBLE_TEXT("sparse or external data"), Status::unsupported);
-    if (offset + (kind == scalar1 ? 1 : 4) > table_bytes) return broken();
-    if (kind != scalar1 && offset % 4 != 0) return broken();
-    if (kind >= vector1) {
-      const uint32_t forward = load<uint32_t>(field), after = left - offset;
-      if (forward > after || forward % 4 != 0) return broken();
-      field += forward;
-      if (load<uint32_t>(field) > (after - forward) >> (kind - vector1)) return broken();
-    }
-    *to = field;
+  if (vtable_bytes % 2 != 0 || vtable_bytes > last + 4 - position) return false;
+  const uint8_t* const end = entry + vtable_bytes - 1;
+  t.vtable = vtable;
+  t.table_bytes = table_bytes;
+  uint16_t* to = t.offsets;
+  for (entry += 4; spec > 1; spec >>= 1, entry += 2) {
+    const uint32_t offset = entry < end ? load<uint16_t>(entry) : 0, last = spec & 1 ? 3 : 0;
+    if (offset + last >= table_bytes || (offset & last) != 0) return false;
+    *to++ = static_cast<uint16_t>(offset);
   }
   return true;
 }
 
-bool Verifier::broken() { return fail(THIMBLE_TEXT("broken FlatBuffer")); }
-
-// Steps are paid for before they are taken: a table costs 8.
-bool Verifier::spend(uint32_t count, uint32_t steps_each) {
-  if (count > budget_ / steps_each) return fail(THIMBLE_TEXT("tables shared without end"));
-  budget_ -= count * steps_each;
-  return true;
+// The table that the reference at `from` leads to.
+void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
+  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
+  if (reaches(distance, left)) {
+    t.at = from + distance;
+    const uintptr_t vtable = reinterpret_cast<uintptr_t>(t.at) - static_cast<uintptr_t>(intptr_t{load<int32_t>(t.at)});
+    if ((vtable == t.vtable || learn(vtable, t, spec)) && t.table_bytes <= left - distance + 4) return;
+  }
+  t.forget();
+  broken(from);
 }
 
-bool Verifier::buffer(uint32_t i, Fields& f) { return i < buffers_.count() ? element(buffers_, i, kBuffer, f) : fail(kOutOfRange); }
-
-bool Verifier::indices(Vector list, int32_t lowest, uint32_t end) {
-  if (!spend(list.count(), 1)) return false;
-  for (uint32_t i = 0; i < list.count(); i++)
-    if (list.s32(i) < lowest || list.s32(i) >= static_cast<int32_t>(end)) return fail(kOutOfRange);
-  return true;
+// A vector of elements of 2^log2_bytes.
+Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) {
+  if (!t.has(id)) return Vector();
+  const uint8_t* const from = t.at + t.offsets[id];
+  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
+  if (!reaches(distance, left) || load<uint32_t>(from + distance) > (left - distance) >> log2_bytes) return broken(from);
+  return Vector(from + distance);
 }
 
-bool Verifier::quantization(const Fields& q, Type type, uint32_t bits, Vector shape) {
-  const Vector scales = q.vector(field::quantization_scale), zeros = q.vector(field::quantization_zero_point);
-  const uint32_t scale_count = scales.count(), zero_count = zeros.count();
-  if (!spend(scale_count + zero_count, 1)) return false;
+Vector Verifier::buffer(uint32_t i) {
+  if (i >= buffers_.count()) {
+    fail(kOutOfRange);
+    return Vector();
+  }
+  open(buffers_, i, buffer_, kBuffer);
+  if (buffer_.has(field::buffer_offset)) fail(THIMBLE_TEXT("external data"), Status::unsupported);
+  return vector(buffer_, field::buffer_data, 0);
+}
+
+// Each is below `end`, and at least 0, or -1 where those left out are allowed.
+void Verifier::indices(Vector list, uint32_t end, uint32_t left_out) {
+  for (uint32_t i = pay(list.count(), 0); i-- != 0;)
+    if (static_cast<uint32_t>(list.s32(i)) + left_out >= end + left_out) fail(kOutOfRange);
+}
+
+void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
+  const Vector scales = vector(quantization_, field::quantization_scale, 2), zeros = vector(quantization_, field::quantization_zero_point, 3);
+  uint32_t scale_count = scales.count(), zero_count = zeros.count();
+  if (zero_count > 1 && zero_count != scale_count) return fail(THIMBLE_TEXT("not one zero point per channel"));
   if (scale_count > 1) {
     // Converters copy a filter's axis to its bias; a vector has one axis to mean.
-    const uint32_t axis = shape.count() == 1 ? 0 : q.u32(field::quantization_axis);
+    const uint32_t axis = shape.count() == 1 ? 0 : quantization_.u32(field::quantization_axis);
     if (axis >= shape.count()) return fail(kOutOfRange);
     if (static_cast<uint32_t>(shape.s32(axis)) != scale_count) return fail(THIMBLE_TEXT("not one scale per channel"));
+    if (pay(scale_count, 1) == 0) return;
   }
   for (uint32_t i = 0; i < scale_count; i++)   // as an unsigned number, a positive finite float lies between zero and infinity
-    if (static_cast<uint32_t>(scales.s32(i)) - 1 >= 0x7F800000u - 1) return fail(THIMBLE_TEXT("scale not positive and finite"));
-  if (zero_count > 1 && zero_count != scale_count) return fail(THIMBLE_TEXT("not one zero point per channel"));
-  const int32_t unused = bits < 32 ? static_cast<int32_t>(32 - bits) : 0;
+    if (static_cast<uint32_t>(scales.s32(i)) - 1 >= 0x7F800000u - 1) fail(THIMBLE_TEXT("scale not positive and finite"));
+  const uint32_t highest = bits < 32 ? (1u << bits) - 1 : UINT32_MAX, below_zero = type == Type::u8 ? 0 : highest - highest / 2;
   for (uint32_t i = 0; i < zero_count; i++) {
     const int32_t low = zeros.s32(2 * i), high = zeros.s32(2 * i + 1);   // as stored: 64 bits
-    const int32_t kept = static_cast<int32_t>(static_cast<uint32_t>(low) << unused);
-    if (type == Type::u8 ? (low & ~0xFF) | high : (kept >> unused != low) | (low >> 31 != high))
-      return fail(THIMBLE_TEXT("zero point outside its type"));
+    if (static_cast<uint32_t>(low) + below_zero > highest || low >> 31 != high) fail(THIMBLE_TEXT("zero point outside its type"));
   }
-  return true;
 }
 
-bool Verifier::tensor(const Fields& t) {
-  const Vector shape = t.vector(field::tensor_shape);
+void Verifier::tensor() {
+  const Vector shape = vector(tensor_, field::tensor_shape, 2);
   const uint32_t rank = shape.count();
-  const Type type = static_cast<Type>(*t.at[field::tensor_type]);
+  const Type type = static_cast<Type>(tensor_.u8(field::tensor_type));
   const uint32_t bits = type_bits(type);
   if (bits == 0) return fail(THIMBLE_TEXT("type without a fixed size"), Status::unsupported);
   if (rank > Tensor::kMaxRank) return fail(THIMBLE_TEXT("more than 8 dimensions"), Status::unsupported);
+  if (tensor_.has(field::tensor_sparsity)) return fail(THIMBLE_TEXT("sparse tensor"), Status::unsupported);
   uint32_t count = 1;   // with dimensions of 0 taken for 1, so that a zero hides no overflow
   bool empty = false;
   for (uint32_t i = 0; i < rank; i++) {
-    const uint32_t dim = static_cast<uint32_t>(shape.s32(i));
-    empty |= dim == 0;
-    if (__builtin_mul_overflow(count, dim ? dim : 1, &count) || count > Model::kMaxElements) return fail(THIMBLE_TEXT("shape out of range"));
+    const uint64_t product = uint64_t{count} * static_cast<uint32_t>(shape.s32(i));
+    if (product > Model::kMaxElements) return fail(THIMBLE_TEXT("shape out of range"));
+    if (product == 0) empty = true;
+    else count = static_cast<uint32_t>(product);
   }
-  const bool variable = *t.at[field::tensor_is_variable] != 0;
+  const bool variable = tensor_.u8(field::tensor_is_variable) != 0;
   has_variables_ |= variable;
-  Fields f;
-  const uint32_t buffer_index = t.u32(field::tensor_buffer);
-  if (buffer_index != 0) {
-    if (!buffer(buffer_index, f)) return false;
-    const Vector data = f.vector(field::buffer_data);
-    if (data.count() != 0 && !variable) {
-      why_.detail = static_cast<uint32_t>(data.data() - bytes_);
-      if (data.count() != bytes_of(bits, empty ? 0 : count)) return fail(THIMBLE_TEXT("constant's size differs from its shape"));
-    }
+  if (const uint32_t index = tensor_.u32(field::tensor_buffer)) {
+    const Vector data = buffer(index);
+    if (data.count() != 0 && !variable && data.count() != bytes_of(bits, empty ? 0 : count))
+      return fail(THIMBLE_TEXT("size differs from its shape"));
   }
-  if (!t.has(field::tensor_quantization)) return true;
-  const uint8_t* const q = t.at[field::tensor_quantization];
-  return structure(q, kQuantization, f) && quantization(f, type, bits, shape);
+  if (tensor_.has(field::tensor_quantization)) {
+    open(tensor_.at + tensor_.offsets[field::tensor_quantization], quantization_, kQuantization);
+    quantization(type, bits, shape);
+  }
 }
 
-bool Verifier::node(const Fields& t, uint32_t tensors) {
-  const Vector inputs = t.vector(field::operator_inputs), outputs = t.vector(field::operator_outputs);
-  const uint32_t code = t.u32(field::operator_code);
+void Verifier::node(uint32_t tensors) {
+  const Vector inputs = vector(operator_, field::operator_inputs, 2), outputs = vector(operator_, field::operator_outputs, 2);
+  const uint32_t code = operator_.u32(field::operator_code);
   if (code >= codes_.count()) return fail(kOutOfRange);
   if (inputs.count() > Model::kMaxNodeTensors || outputs.count() > Model::kMaxNodeTensors)
     return fail(THIMBLE_TEXT("more than 255 inputs or outputs"), Status::unsupported);
-  if (!indices(inputs, -1, tensors) || !indices(outputs, 0, tensors)) return false;
-  const uint32_t called = calls_of(builtin_code(thimble::element(codes_, code)));
+  indices(inputs, tensors, 1);
+  indices(outputs, tensors);
+  vector(operator_, field::operator_custom_options, 0);
+  const uint32_t called = calls_of(builtin_code(element(codes_, code)));
   has_calls_ |= called != 0;
-  Fields options;
-  if (t.has(field::operator_options) && !structure(t.at[field::operator_options], called ? kCallOptions : kAnyTable, options)) return false;
+  if (called != 0) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
+  if (operator_.has(field::operator_options))
+    open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
+  else
+    options_.forget();
   for (uint32_t i = 0; i < called; i++)
-    if ((t.has(field::operator_options) ? options.u32(i) : 0) >= subgraphs_.count()) return fail(kOutOfRange);
-  return true;
+    if (options_.u32(i) >= subgraphs_.count()) fail(kOutOfRange);
 }
 
-bool Verifier::graph(const Fields& t) {
-  const Vector tensors = t.vector(field::subgraph_tensors), nodes = t.vector(field::subgraph_operators);
-  const uint32_t tensor_count = tensors.count(), node_count = nodes.count();
+void Verifier::graph(Vector subgraphs, uint32_t g) {
+  Record t;
+  open(subgraphs, g, t, kSubgraph);
+  const Vector tensors = vector(t, field::subgraph_tensors, 2), nodes = vector(t, field::subgraph_operators, 2);
+  uint32_t tensor_count = tensors.count(), node_count = nodes.count();
   if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
-    return fail(THIMBLE_TEXT("more than 16384 tensors or operators"), Status::unsupported);
-  if (!spend(tensor_count + node_count, 24)) return false;   // three tables each
-  if (!indices(t.vector(field::subgraph_inputs), 0, tensor_count) || !indices(t.vector(field::subgraph_outputs), 0, tensor_count))
-    return false;
-  Fields f;
+    return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
+  indices(vector(t, field::subgraph_inputs, 2), tensor_count);
+  indices(vector(t, field::subgraph_outputs, 2), tensor_count);
+  if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
   for (uint32_t i = 0; i < tensor_count; i++) {
-    why_.tensor = static_cast<int32_t>(i);
-    if (!element(tensors, i, kTensor, f) || !tensor(f)) return false;
+    here_.tensor = static_cast<int32_t>(i);
+    open(tensors, i, tensor_, kTensor);
+    tensor();
   }
-  why_.tensor = Diagnosis::kNone;
+  here_.tensor = Diagnosis::kNone;
   for (uint32_t i = 0; i < node_count; i++) {
-    why_.node = static_cast<int32_t>(i);
-    if (!element(nodes, i, kOperator, f) || !node(f, tensor_count)) return false;
+    here_.node = static_cast<int32_t>(i);
+    open(nodes, i, operator_, kOperator);
+    node(tensor_count);
   }
-  why_.node = Diagnosis::kNone;
-  return true;
+  here_.node = Diagnosis::kNone;
 }
 
-bool Verifier::operator_codes() {
-  Fields f;
-  for (uint32_t i = 0; i < codes_.count(); i++) {
-    if (!element(codes_, i, kOperatorCode, f)) return false;
-    const uint32_t code = builtin_code(thimble::element(codes_, i));
-    if (code > UINT16_MAX || (code == code_custom_op && !f.has(field::code_custom))) return fail(THIMBLE_TEXT("operator code without meaning"));
+void Verifier::operator_codes() {
+  Record t;
+  for (uint32_t i = 0, count = pay(codes_.count(), 4); i < count; i++) {
+    open(codes_, i, t, kOperatorCode);
+    const uint32_t wide = t.u32(field::code_builtin), narrow = t.u8(field::code_deprecated), code = wide > narrow ? wide : narrow;
+    vector(t, field::code_custom, 0);
+    if (code > UINT16_MAX || (code == code_custom_op && !t.has(field::code_custom))) fail(THIMBLE_TEXT("operator code without meaning"));
   }
-  return true;
+}
+
+void Verifier::metadata(Vector list) {
+  Record t;
+  for (uint32_t i = 0, count = pay(list.count(), 4); i < count; i++) {
+    open(list, i, t, kMetadata);
+    vector(t, field::metadata_name, 0);
+    buffer(t.u32(field::metadata_buffer));
+  }
 }
 
 // Subgraphs call each other without a cycle and at most kMaxCallDepth deep. Depths grow along the calls until they settle; in a
 // cycle they never do and so pass the limit.
-bool Verifier::calls() {
+void Verifier::calls() {
+  if (!has_calls_ || !ok()) return;
   uint8_t depth[Model::kMaxSubgraphs] = {};
-  for (bool settled = !has_calls_; !settled;) {
+  for (bool settled = false; !settled;) {
     settled = true;
     for (uint32_t g = 0; g < subgraphs_.count(); g++) {
-      const Vector nodes = thimble::element(subgraphs_, g).vector(field::subgraph_operators);
-      if (!spend(nodes.count(), 4)) return false;
+      const Vector nodes = element(subgraphs_, g).vector(field::subgraph_operators);
+      if (pay(nodes.count(), 2) != nodes.count()) return;
       for (uint32_t n = 0; n < nodes.count(); n++) {
-        const Table op = thimble::element(nodes, n);
-        const uint32_t count = calls_of(builtin_code(thimble::element(codes_, op.u32(field::operator_code))));
+        const Table op = element(nodes, n);
+        const uint32_t count = calls_of(builtin_code(element(codes_, op.u32(field::operator_code))));
         for (uint32_t c = 0; c < count; c++) {
           uint8_t& callee = depth[op.table(field::operator_options).u32(c)];
           if (callee > depth[g]) continue;
           callee = static_cast<uint8_t>(depth[g] + 1);
           settled = false;
-          why_.subgraph = static_cast<int16_t>(g);
-          why_.node = static_cast<int32_t>(n);
-          if (callee > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("subgraph calls in a circle or deeper than 8"));
+          here_.subgraph = static_cast<int16_t>(g);
+          here_.node = static_cast<int32_t>(n);
+          if (callee > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("calls in a circle or deeper than 8"));
         }
       }
     }
   }
-  return true;
 }
 
-bool Verifier::model() {
-  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("declare the model array alignas(16)"));
-  if (size_ < 16 || load<uint32_t>(bytes_ + 4) != 0x334C4654u) return fail(THIMBLE_TEXT("no .tflite file"));
-  Fields root, f;
-  if (!structure(bytes_, kModel, root)) return false;
-  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("schema version is not 3"), Status::unsupported);
-  codes_ = root.vector(field::model_operator_codes);
-  buffers_ = root.vector(field::model_buffers);
-  subgraphs_ = root.vector(field::model_subgraphs);
-  const Vector metadata = root.vector(field::model_metadata), old_metadata = root.vector(field::model_metadata_buffer);
-  if (!spend(codes_.count() + metadata.count(), 16) || !operator_codes() || !indices(old_metadata, 0, buffers_.count())) return false;
-  for (uint32_t i = 0; i < metadata.count(); i++)
-    if (!element(metadata, i, kMetadata, f) || !buffer(f.u32(field::metadata_buffer), f)) return false;
+void Verifier::model(size_t size) {
+  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("the model needs alignas(16)"));
+  if (bytes_ == nullptr || size < 16 || size > Model::kMaxBytes || load<uint32_t>(bytes_ + 4) != 0x334C4654u)
+    return fail(THIMBLE_TEXT("no .tflite file"));
+  last_ = bytes_ + size - 4;
+  budget_ = size < 0x10000000 ? 8 * static_cast<uint32_t>(size) + 65536 : UINT32_MAX;
+  Record root;
+  open(bytes_, root, kModel);
+  codes_ = vector(root, field::model_operator_codes, 2);
+  buffers_ = vector(root, field::model_buffers, 2);
+  subgraphs_ = vector(root, field::model_subgraphs, 2);
+  const Vector list = vector(root, field::model_metadata, 2);
+  indices(vector(root, field::model_metadata_buffer, 2), buffers_.count());
+  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
+  operator_codes();
+  metadata(list);
   if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return fail(THIMBLE_TEXT("no subgraph or more than 64"), Status::unsupported);
-  for (uint32_t g = 0; g < subgraphs_.count(); g++) {
-    why_.subgraph = static_cast<int16_t>(g);
-    if (!element(subgraphs_, g, kSubgraph, f) || !graph(f)) return false;
+  for (uint32_t g = 0; ok() && g < subgraphs_.count(); g++) {
+    here_.subgraph = static_cast<int16_t>(g);
+    graph(subgraphs_, g);
   }
-  return calls();
+  calls();
 }
 
 }  // namespace
@@ -294,13 +336,11 @@ bool Verifier::model() {
 Status Model::verify(const void* bytes, size_t size, Diagnosis* why) {
   *this = Model();
   Diagnosis diagnosis;
-  const uint8_t* const first = static_cast<const uint8_t*>(bytes);
-  const uint32_t checked = first != nullptr && size <= kMaxBytes ? static_cast<uint32_t>(size) : 0;
-  Verifier verifier(first, checked, diagnosis);
-  if (verifier.model()) {
-    diagnosis = Diagnosis();
-    bytes_ = first;
-    size_ = checked;
+  Verifier verifier(static_cast<const uint8_t*>(bytes), diagnosis);
+  verifier.model(size);
+  if (diagnosis.status == Status::ok) {
+    bytes_ = static_cast<const uint8_t*>(bytes);
+    size_ = static_cast<uint32_t>(size);
     has_variables_ = verifier.has_variables();
   }
   if (why != nullptr) *why = diagnosis;

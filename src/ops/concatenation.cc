@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// CONCATENATION: any type whose elements are whole bytes; quantized inputs must have the output's scale, as the format asks.
+// CONCATENATION and PACK: any type whose elements are whole bytes, along an axis of the output or along a new one; quantized inputs must
+// have the output's scale, as the format asks.
 #include "kernels/copy_rows/copy_rows.h"
+
 #include "ops/builtin_codes.h"
+#include "ops/elements.h"
 #include "thimble/ops.h"
 
 namespace thimble {
@@ -15,42 +18,41 @@ struct Params {
   uint32_t x_row_bytes;   // kept uint32_t, one an input
 };
 
-bool same_quantization(const Tensor& x, const Tensor& y) {
-  return x.channels == y.channels && x.channels <= 1 && x.scale() == y.scale() && x.zero_point() == y.zero_point();
-}
-
-bool same_dims_but_one(const Tensor& x, const Tensor& y, int axis) {
-  bool same = x.rank == y.rank;
-  for (int i = 0; i < y.rank; i++) same &= i == axis || x.dim(i) == y.dim(i);
+// x's dimensions are y's but for the one at the axis, which x may lack.
+bool same_dims_but_one(const Tensor& x, const Tensor& y, int axis, bool lacking) {
+  bool same = x.rank + lacking == y.rank;
+  for (int i = 0; i < y.rank; i++) same &= i == axis || x.dim(lacking && i > axis ? i - 1 : i) == y.dim(i);
   return same;
 }
 
-void prepare(Prep& p, Params& params) {
+void prepare(Prep& p, Params& params, int32_t wanted_axis, bool packed) {
   const Tensor y = p.output(0);
-  const Options options = p.options(kConcatenationOptions);
-  int axis = options.s32(0);
-  if (axis < 0) axis += y.rank;
-  p.require(axis >= 0 && axis < y.rank, y, THIMBLE_TEXT("the axis is out of range"));
-  p.require(options.activation(1) == Activation::none, y, THIMBLE_TEXT("a fused activation is not supported"));
+  const int axis = static_cast<int>(require_axis(p, wanted_axis, y.rank));
   p.require(y.type != Type::s4, y, THIMBLE_TEXT("elements must be whole bytes"));
-  if (!p.ok()) return;
-  uint32_t rows = 1;
-  for (int i = 0; i < axis; i++) rows *= static_cast<uint32_t>(y.dim(i));
-  const uint32_t count = static_cast<uint32_t>(p.input_count());
+  if (!p.accepted()) return;
+  const uint32_t count = static_cast<uint32_t>(p.input_count()), rows = split_at(y.shape, y.rank, static_cast<uint32_t>(axis)).outer;
   const Kept<uint32_t> x_row_bytes = p.keep<uint32_t>(count);
   uint64_t total = 0;
   for (uint32_t i = 0; i < count; i++) {
     const Tensor x = p.input(static_cast<int>(i));
     p.require(x.type == y.type, x, THIMBLE_TEXT("the inputs must have the output's type"));
     p.require(same_quantization(x, y), x, THIMBLE_TEXT("the inputs must have the output's scale and zero point"));
-    p.require(same_dims_but_one(x, y, axis), x, THIMBLE_TEXT("the inputs must have the output's shape but along the axis"));
-    total += static_cast<uint32_t>(x.dim(axis));
+    p.require(same_dims_but_one(x, y, axis, packed), x, THIMBLE_TEXT("the inputs must have the output's shape but along the axis"));
+    total += packed ? 1 : static_cast<uint32_t>(x.dim(axis));
     if (p.ok()) x_row_bytes.data[i] = x.bytes / rows;
   }
   p.require(total == static_cast<uint32_t>(y.dim(axis)), y, THIMBLE_TEXT("the inputs together must make the output"));
   if (!p.ok()) return;
   params = {rows, y.bytes / rows, x_row_bytes.offset};
 }
+
+void prepare_concatenation(Prep& p, Params& params) {
+  const Options options = p.options(kConcatenationOptions);
+  p.require(options.activation(1) == Activation::none, THIMBLE_TEXT("a fused activation is not supported"));
+  prepare(p, params, options.s32(0), false);
+}
+
+void prepare_pack(Prep& p, Params& params) { prepare(p, params, p.options(kPackOptions).s32(1), true); }
 
 Status invoke(const Call& c, const Params& p) {
   const uint32_t* x_row_bytes = c.kept<uint32_t>(p.x_row_bytes);
@@ -65,7 +67,8 @@ Status invoke(const Call& c, const Params& p) {
 }  // namespace
 
 namespace ops {
-const Op concatenation = make_op<Params, prepare, invoke>("concatenation", kConcatenation, {1, 255, 1, 1});
+const Op concatenation = make_op<Params, prepare_concatenation, invoke>("concatenation", kConcatenation, {1, 255, 1, 1});
+const Op pack = make_op<Params, prepare_pack, invoke>("pack", kPack, {1, 255, 1, 1});
 }  // namespace ops
 
 }  // namespace thimble

@@ -13,31 +13,34 @@ namespace {
 using namespace kernels;
 
 // What holds for every type.
-Layer<ConvShape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type) {
+Layer<ConvShape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
   const Options o = p.options(kConv2dOptions);
   const int32_t depth = w.dim(3), outputs = w.dim(0);
   p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
-  require_output_and_bias(p, x, y, bias_type, outputs);
   const Window geometry =
       window(p, x, y, o.padding(0), {w.dim(1), o.s32(2), o.s32(5, 1)}, {w.dim(2), o.s32(1), o.s32(4, 1)});
-  const int32_t groups = depth > 0 ? x.dim(3) / depth : 0;
-  if (!p.require(groups > 0 && groups * depth == x.dim(3), w, THIMBLE_TEXT("the input's channels must be a multiple of the weights'"))) return {};
-  p.require(outputs % groups == 0 && y.dim(3) == outputs, y, THIMBLE_TEXT("the output's channels do not fit the weights"));
-  return {{geometry, static_cast<uint32_t>(groups), static_cast<uint32_t>(depth), static_cast<uint32_t>(outputs / groups)},
-          o.activation(3)};
+  const Groups channels = groups(p, x.dim(3), w, depth, y.dim(3), outputs);
+  const bool scale_per_output = w.channels == static_cast<uint32_t>(outputs);
+  return {{geometry, channels}, {o.activation(3), 0, static_cast<Type>(o.u8(6)), false, scale_per_output}};
 }
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
+template <class X, class W, void (*kernel)(const ConvParams&, const Operands<X, W>&)>
+constexpr Op conv_op(const char* name, Type x, Type w) {
+  return integer_op<ConvShape, X, W, layer, kernel>(name, kConv2d, kArity, x, w);
+}
+
 }  // namespace
 
 namespace ops {
-const Op conv_2d_s8 =
-    make_op<Requantized<ConvShape>, prepare_integer<ConvShape, layer, 0, Type::s32>, invoke_integer<ConvShape, OperandsS8, conv_s8_scalar>>(
-        "conv_2d_s8", kConv2d, kArity, {0, Type::s8}, {1, Type::s8});
-const Op conv_2d_f32 =
-    make_op<SumParams<ConvShape, FloatBounds>, prepare_f32<ConvShape, layer>, invoke_f32<ConvShape, conv_f32_scalar>>(
-        "conv_2d_f32", kConv2d, kArity, {0, Type::f32}, {1, Type::f32});
+const Op conv_2d_s8 = conv_op<int8_t, const int8_t*, conv_s8_scalar>("conv_2d_s8", Type::s8, Type::s8);
+const Op conv_2d_s8_s4 = conv_op<int8_t, Nibbles, conv_s8_s4_scalar>("conv_2d_s8_s4", Type::s8, Type::s4);
+const Op conv_2d_u8 = conv_op<uint8_t, const uint8_t*, conv_u8_scalar>("conv_2d_u8", Type::u8, Type::u8);
+const Op conv_2d_s16 = conv_op<int16_t, const int8_t*, conv_s16_scalar>("conv_2d_s16", Type::s16, Type::s8);
+const Op conv_2d_s16_s4 = conv_op<int16_t, Nibbles, conv_s16_s4_scalar>("conv_2d_s16_s4", Type::s16, Type::s4);
+const Op conv_2d_f32 = float_op<ConvShape, layer, conv_f32_scalar>("conv_2d_f32", kConv2d, kArity);
+const Op conv_2d_f32_s8 = hybrid_op<ConvShape, layer, conv_f32_s8_scalar>("conv_2d_f32_s8", kConv2d, kArity);
 }  // namespace ops
 
 }  // namespace thimble

@@ -15,29 +15,40 @@ using namespace kernels;
 using Shape = DepthwiseConvShape;
 
 // What holds for every type.
-Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type) {
+Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
   const Options o = p.options(kDepthwiseConv2dOptions);
   const int32_t channels = x.dim(3), outputs = w.dim(3);
   p.require(w.rank == 4 && w.dim(0) == 1, w, THIMBLE_TEXT("the weights must be [1, rows, columns, outputs]"));
-  require_output_and_bias(p, x, y, bias_type, outputs);
   const Window geometry =
       window(p, x, y, o.padding(0), {w.dim(1), o.s32(2), o.s32(6, 1)}, {w.dim(2), o.s32(1), o.s32(5, 1)});
   if (!p.require(channels > 0 && outputs % channels == 0, w, THIMBLE_TEXT("the weights' channels must be a multiple of the input's"))) return {};
   p.require(y.dim(3) == outputs, y, THIMBLE_TEXT("the output's channels do not fit the weights"));
-  return {{geometry, static_cast<uint32_t>(channels), static_cast<uint32_t>(outputs / channels)}, o.activation(4)};
+  const bool scale_per_output = w.channels == static_cast<uint32_t>(outputs);
+  return {{geometry, static_cast<uint32_t>(channels), static_cast<uint32_t>(outputs / channels)},
+          {o.activation(4), 3, Type::f32, false, scale_per_output}};
 }
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
+template <class X, class W, void (*kernel)(const DepthwiseConvParams&, const Operands<X, W>&)>
+constexpr Op depthwise_op(const char* name, Type x, Type w) {
+  return integer_op<Shape, X, W, layer, kernel>(name, kDepthwiseConv2d, kArity, x, w);
+}
+
 }  // namespace
 
 namespace ops {
-const Op depthwise_conv_2d_s8 =
-    make_op<Requantized<Shape>, prepare_integer<Shape, layer, 3, Type::s32>, invoke_integer<Shape, OperandsS8, depthwise_conv_s8_scalar>>(
-        "depthwise_conv_2d_s8", kDepthwiseConv2d, kArity, {0, Type::s8}, {1, Type::s8});
-const Op depthwise_conv_2d_f32 =
-    make_op<SumParams<Shape, FloatBounds>, prepare_f32<Shape, layer>, invoke_f32<Shape, depthwise_conv_f32_scalar>>(
-        "depthwise_conv_2d_f32", kDepthwiseConv2d, kArity, {0, Type::f32}, {1, Type::f32});
+const Op depthwise_conv_2d_s8 = depthwise_op<int8_t, const int8_t*, depthwise_conv_s8_scalar>("depthwise_conv_2d_s8", Type::s8, Type::s8);
+const Op depthwise_conv_2d_s8_s4 =
+    depthwise_op<int8_t, Nibbles, depthwise_conv_s8_s4_scalar>("depthwise_conv_2d_s8_s4", Type::s8, Type::s4);
+const Op depthwise_conv_2d_u8 = depthwise_op<uint8_t, const uint8_t*, depthwise_conv_u8_scalar>("depthwise_conv_2d_u8", Type::u8, Type::u8);
+const Op depthwise_conv_2d_s16 =
+    depthwise_op<int16_t, const int8_t*, depthwise_conv_s16_scalar>("depthwise_conv_2d_s16", Type::s16, Type::s8);
+const Op depthwise_conv_2d_s16_s4 =
+    depthwise_op<int16_t, Nibbles, depthwise_conv_s16_s4_scalar>("depthwise_conv_2d_s16_s4", Type::s16, Type::s4);
+const Op depthwise_conv_2d_f32 = float_op<Shape, layer, depthwise_conv_f32_scalar>("depthwise_conv_2d_f32", kDepthwiseConv2d, kArity);
+const Op depthwise_conv_2d_f32_s8 =
+    hybrid_op<Shape, layer, depthwise_conv_f32_s8_scalar>("depthwise_conv_2d_f32_s8", kDepthwiseConv2d, kArity);
 }  // namespace ops
 
 }  // namespace thimble

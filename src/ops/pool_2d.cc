@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVERAGE_POOL_2D and MAX_POOL_2D: one prepare, since they differ in the kernel only.
+// AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D: one prepare, since they differ in the kernel only.
 #include "kernels/pool/pool.h"
 #include "ops/builtin_codes.h"
 #include "ops/quantization.h"
@@ -35,9 +35,10 @@ void prepare_integer(Prep& p, PoolParamsInteger& params) {
 void prepare_integer_average(Prep& p, PoolParamsInteger& params) {
   prepare_integer(p, params);
   if (!p.ok()) return;
-  const uint32_t lowest = p.input(0).type == Type::s16 ? 0x8000 : 0x80;
+  const Type type = p.input(0).type;
+  const uint32_t farthest = type == Type::s16 ? 0x8000 : type == Type::u8 ? 0xFF : 0x80;
   const uint64_t pixels = uint64_t{pixels_inside(params.window.rows)} * pixels_inside(params.window.columns);
-  p.require(pixels <= INT32_MAX / (lowest + 1), THIMBLE_TEXT("the sum over the window would not fit in 32 bits"));
+  p.require(pixels <= INT32_MAX / (farthest + 1), THIMBLE_TEXT("the sum over the window would not fit in 32 bits"));
 }
 
 void prepare_f32(Prep& p, PoolParamsF32& params) {
@@ -54,20 +55,32 @@ template <class X, class Params, void (*kernel)(const Params&, const X*, X*)> St
   return Status::ok;
 }
 
-constexpr Arity kArity = {1, 1, 1, 1};
+template <class X, void (*kernel)(const PoolParamsInteger&, const X*, X*)>
+constexpr Op average_op(const char* name) {
+  return make_op<PoolParamsInteger, prepare_integer_average, invoke<X, PoolParamsInteger, kernel>>(name, kAveragePool2d, {1, 1, 1, 1},
+                                                                                                   {0, TypeOf<X>::value});
+}
+template <class X, void (*kernel)(const PoolParamsInteger&, const X*, X*)>
+constexpr Op max_op(const char* name) {
+  return make_op<PoolParamsInteger, prepare_integer, invoke<X, PoolParamsInteger, kernel>>(name, kMaxPool2d, {1, 1, 1, 1},
+                                                                                           {0, TypeOf<X>::value});
+}
+template <void (*kernel)(const PoolParamsF32&, const float*, float*)> constexpr Op float_pool_op(const char* name, uint16_t code) {
+  return make_op<PoolParamsF32, prepare_f32, invoke<float, PoolParamsF32, kernel>>(name, code, {1, 1, 1, 1}, {0, Type::f32});
+}
 
 }  // namespace
 
 namespace ops {
-const Op average_pool_2d_s8 =
-    make_op<PoolParamsInteger, prepare_integer_average, invoke<int8_t, PoolParamsInteger, average_pool_s8_scalar>>(
-        "average_pool_2d_s8", kAveragePool2d, kArity, {0, Type::s8});
-const Op average_pool_2d_f32 = make_op<PoolParamsF32, prepare_f32, invoke<float, PoolParamsF32, average_pool_f32_scalar>>(
-    "average_pool_2d_f32", kAveragePool2d, kArity, {0, Type::f32});
-const Op max_pool_2d_s8 = make_op<PoolParamsInteger, prepare_integer, invoke<int8_t, PoolParamsInteger, max_pool_s8_scalar>>(
-    "max_pool_2d_s8", kMaxPool2d, kArity, {0, Type::s8});
-const Op max_pool_2d_f32 = make_op<PoolParamsF32, prepare_f32, invoke<float, PoolParamsF32, max_pool_f32_scalar>>(
-    "max_pool_2d_f32", kMaxPool2d, kArity, {0, Type::f32});
+const Op average_pool_2d_s8 = average_op<int8_t, average_pool_s8_scalar>("average_pool_2d_s8");
+const Op average_pool_2d_u8 = average_op<uint8_t, average_pool_u8_scalar>("average_pool_2d_u8");
+const Op average_pool_2d_s16 = average_op<int16_t, average_pool_s16_scalar>("average_pool_2d_s16");
+const Op average_pool_2d_f32 = float_pool_op<average_pool_f32_scalar>("average_pool_2d_f32", kAveragePool2d);
+const Op max_pool_2d_s8 = max_op<int8_t, max_pool_s8_scalar>("max_pool_2d_s8");
+const Op max_pool_2d_u8 = max_op<uint8_t, max_pool_u8_scalar>("max_pool_2d_u8");
+const Op max_pool_2d_s16 = max_op<int16_t, max_pool_s16_scalar>("max_pool_2d_s16");
+const Op max_pool_2d_f32 = float_pool_op<max_pool_f32_scalar>("max_pool_2d_f32", kMaxPool2d);
+const Op l2_pool_2d_f32 = float_pool_op<l2_pool_f32_scalar>("l2_pool_2d_f32", kL2Pool2d);
 }  // namespace ops
 
 }  // namespace thimble

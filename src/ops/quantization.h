@@ -29,9 +29,14 @@ struct ChannelMultipliers {
   uint32_t count;
 };
 
-// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
-// per channel along `channel_axis`. TFLite forms the product of the two scales in float for some operators and in double for others.
+// TFLite forms the product of the two scales in float for some operators and in double for others.
 enum class ScaleProduct : uint8_t { in_double, in_float };
-ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product);
+
+// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
+// per channel along `channel_axis`. No multiplier may reach 2^highest_shift.
+ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
+                                    int32_t highest_shift = 30);
+// The part of these requirements that concerns w.
+void require_channel_scales(Prep& p, const Tensor& w, int channel_axis);
 
 }  // namespace thimble

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RESHAPE: the same bytes under another shape, which is the output tensor's; the shape given as an input or an option adds nothing to
-// it. Where the two tensors may share their place nothing is left to do.
+// RESHAPE, SQUEEZE, EXPAND_DIMS and BITCAST: the same bytes under another shape or type, which are the output tensor's; the shape or
+// axes given as an input or an option add nothing to them. Where the two tensors may share their place nothing is left to do.
 #include <string.h>
 
 #include "ops/builtin_codes.h"
@@ -13,13 +13,24 @@ struct Params {
   uint32_t bytes;   // to copy; 0 where the tensors share their place
 };
 
+void share_or_copy(Prep& p, Params& params, uint32_t bytes) {
+  const bool shared = p.share(0, 0);
+  if (!p.ok()) return;
+  params = {shared ? 0 : bytes};
+}
+
 void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), y = p.output(0);
   p.require(x.type == y.type, y, THIMBLE_TEXT("the output must have the input's type"));
   p.require(x.count == y.count, y, THIMBLE_TEXT("the output must have as many elements as the input"));
-  const bool shared = p.share(0, 0);
-  if (!p.ok()) return;
-  params = {shared ? 0 : y.bytes};
+  share_or_copy(p, params, y.bytes);
+}
+
+void prepare_bitcast(Prep& p, Params& params) {
+  const Tensor x = p.input(0), y = p.output(0);
+  p.require(x.type != Type::s4 && y.type != Type::s4, y, THIMBLE_TEXT("elements must be whole bytes"));
+  p.require(x.bytes == y.bytes, y, THIMBLE_TEXT("the output must have as many bytes as the input"));
+  share_or_copy(p, params, y.bytes);
 }
 
 Status invoke(const Call& c, const Params& p) {
@@ -31,6 +42,9 @@ Status invoke(const Call& c, const Params& p) {
 
 namespace ops {
 const Op reshape = make_op<Params, prepare, invoke>("reshape", kReshape, {1, 2, 1, 1});
+const Op squeeze = make_op<Params, prepare, invoke>("squeeze", kSqueeze, {1, 1, 1, 1});
+const Op expand_dims = make_op<Params, prepare, invoke>("expand_dims", kExpandDims, {2, 2, 1, 1});
+const Op bitcast = make_op<Params, prepare_bitcast, invoke>("bitcast", kBitcast, {1, 1, 1, 1});
 }  // namespace ops
 
 }  // namespace thimble

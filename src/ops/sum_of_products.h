@@ -1,74 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators that multiply by weights share while they are prepared and started: x, w, an optional bias and y = inputs 0 to 2
-// and output 0.
+// What operators that multiply by weights share while they are prepared and started. w is input 1; x is input 0 and an optional bias
+// input 2, or, where input 0 is the output's shape, x is input 2 and the bias input 3.
 #pragma once
 
-#include "kernels/sum_of_products.h"
+#include "kernels/hybrid.h"
+#include "kernels/sum_loops.h"
 #include "ops/quantization.h"
 #include "thimble/op.h"
 
 namespace thimble {
 
-// What an op file works out for itself: the shape its kernel wants, and the fused activation.
+// What an op file works out for itself, but for the shape its kernel wants.
+struct SumRules {
+  Activation activation;
+  uint8_t channel_axis;          // of w: the outputs, along which scales may differ
+  Type bias_type = Type::f32;    // the option of that name; s32 makes sums of s16 without a bias 32 bits wide
+  bool per_tensor = false;       // w has one scale: their product is formed in float, and the zero point of w counts
+  bool asymmetric = false;       // hybrid: x keeps its own zero point
+};
 template <class Shape> struct Layer {
   Shape shape;
-  Activation activation;
+  SumRules rules;
 };
 
 // The params of an op on integers: the kernel's, and where its multipliers lie.
-template <class Shape> struct Requantized {
-  kernels::SumParams<Shape, kernels::Requantization> kernel;
+struct IntegerOutput {
+  kernels::Requantization kernel;
   uint32_t multipliers, shifts;   // kept int32_t[], int8_t[]
 };
+template <class Shape> struct IntegerParams {
+  kernels::SumParams<Shape, kernels::Requantization> kernel;
+  uint32_t multipliers, shifts;
+};
 
-// Requires an output of the input's type, and a bias, where there is one, of `type` with one number per output channel.
-void require_output_and_bias(Prep& p, const Tensor& x, const Tensor& y, Type bias_type, int32_t y_channels);
+template <class Shape> struct HybridParams {
+  kernels::SumParams<Shape, kernels::HybridOutput> kernel;
+  uint32_t scales;                // kept float[]
+  uint32_t stored;                // scratch: a batch of x in int8
+};
+struct HybridKept {
+  kernels::HybridOutput kernel;
+  uint32_t scales, stored;
+};
 
-// For stored values of at most 16 bits.
-kernels::Requantization requantization(const Tensor& x, const Tensor& y, Activation activation, const ChannelMultipliers& m);
+// Requires channels of x that are a multiple of depth, and outputs, as many as y has, that the groups share evenly.
+kernels::Groups groups(Prep& p, int32_t x_channels, const Tensor& w, int32_t depth, int32_t y_channels, int32_t outputs);
 
-// prepare and invoke for an op, out of its layer function, the axis of w along which scales may differ, and its kernel.
+// The part of prepare that does not depend on which inputs an output sums over, for each kind of number.
+IntegerOutput integer_output(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int bias, const SumRules& rules);
+kernels::FloatBounds float_output(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int bias, const SumRules& rules);
+HybridKept hybrid_output(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int bias, const SumRules& rules, uint32_t batches);
 
-template <class Shape> using LayerFunction = Layer<Shape> (*)(Prep&, const Tensor& x, const Tensor& w, const Tensor& y, Type bias_type);
-template <class Params, class Operands> using SumKernel = void (*)(const Params&, const Operands&);
+// prepare and invoke for an op, out of its layer function and its kernel.
 
-template <class Shape, LayerFunction<Shape> layer, int channel_axis, Type bias_type>
-void prepare_integer(Prep& p, Requantized<Shape>& params) {
+constexpr int bias_index(int x_index) { return x_index == 0 ? 2 : 3; }
+
+template <class Shape> using LayerFunction = Layer<Shape> (*)(Prep&, const Tensor& x, const Tensor& w, const Tensor& y);
+
+template <class Shape, LayerFunction<Shape> layer, int x_index = 0> void prepare_integer(Prep& p, IntegerParams<Shape>& params) {
+  const Tensor x = p.input(x_index), w = p.input(1), y = p.output(0);
+  const Layer<Shape> l = layer(p, x, w, y);
+  const IntegerOutput o = integer_output(p, x, w, y, bias_index(x_index), l.rules);
+  if (p.ok()) params = {{l.shape, o.kernel}, o.multipliers, o.shifts};
+}
+
+template <class Shape, LayerFunction<Shape> layer, int x_index = 0>
+void prepare_f32(Prep& p, kernels::SumParams<Shape, kernels::FloatBounds>& params) {
+  const Tensor x = p.input(x_index), w = p.input(1), y = p.output(0);
+  const Layer<Shape> l = layer(p, x, w, y);
+  const kernels::FloatBounds o = float_output(p, x, w, y, bias_index(x_index), l.rules);
+  if (p.ok()) params = {l.shape, o};
+}
+
+template <class Shape, LayerFunction<Shape> layer> void prepare_hybrid(Prep& p, HybridParams<Shape>& params) {
   const Tensor x = p.input(0), w = p.input(1), y = p.output(0);
-  const Layer<Shape> l = layer(p, x, w, y, bias_type);
-  const ChannelMultipliers m = keep_multipliers(p, x, w, y, channel_axis, ScaleProduct::in_double);
-  if (!p.ok()) return;
-  params = {{l.shape, requantization(x, y, l.activation, m)}, m.values, m.shifts};
+  const Layer<Shape> l = layer(p, x, w, y);
+  const HybridKept o = hybrid_output(p, x, w, y, bias_index(0), l.rules, batches(l.shape));
+  if (p.ok()) params = {{l.shape, o.kernel}, o.scales, o.stored};
 }
 
-template <class Shape, LayerFunction<Shape> layer> void prepare_f32(Prep& p, kernels::SumParams<Shape, kernels::FloatBounds>& params) {
-  const Tensor x = p.input(0), w = p.input(1), y = p.output(0);
-  const Layer<Shape> l = layer(p, x, w, y, Type::f32);
-  if (!p.ok()) return;
-  const RangeF32 range = real_range(l.activation);
-  params = {l.shape, {range.lowest, range.highest}};
+template <class T> const T* input_or_null(const Call& c, int i) { return c.input_count() > i ? c.input<T>(i) : nullptr; }
+
+template <int x_index, class X, class W>
+kernels::Operands<X, W> operands(const Call& c, const int32_t* multipliers, const int8_t* shifts) {
+  return {c.input<X>(x_index), static_cast<W>(c.input<void>(1)), input_or_null<void>(c, bias_index(x_index)), c.output<X>(0),
+          multipliers, shifts};
 }
 
-template <class X, class W, class Bias>
-void point_at(kernels::Operands<X, W, Bias>& d, const Call& c, const int32_t* multipliers, const int8_t* shifts) {
-  d = {c.input<X>(0), static_cast<W>(c.input<void>(1)), c.input_count() > 2 ? c.input<Bias>(2) : nullptr, c.output<X>(0),
-       multipliers, shifts};
-}
-
-template <class Shape, class Operands, SumKernel<kernels::SumParams<Shape, kernels::Requantization>, Operands> kernel>
-Status invoke_integer(const Call& c, const Requantized<Shape>& p) {
-  Operands d;
-  point_at(d, c, c.kept<int32_t>(p.multipliers), c.kept<int8_t>(p.shifts));
-  kernel(p.kernel, d);
+template <class Shape, class X, class W,
+          void (*kernel)(const kernels::SumParams<Shape, kernels::Requantization>&, const kernels::Operands<X, W>&), int x_index = 0>
+Status invoke_integer(const Call& c, const IntegerParams<Shape>& p) {
+  kernel(p.kernel, operands<x_index, X, W>(c, c.kept<int32_t>(p.multipliers), c.kept<int8_t>(p.shifts)));
   return Status::ok;
 }
 
-template <class Shape, SumKernel<kernels::SumParams<Shape, kernels::FloatBounds>, kernels::OperandsF32> kernel>
+template <class Shape,
+          void (*kernel)(const kernels::SumParams<Shape, kernels::FloatBounds>&, const kernels::Operands<float, const float*>&),
+          int x_index = 0>
 Status invoke_f32(const Call& c, const kernels::SumParams<Shape, kernels::FloatBounds>& p) {
-  kernels::OperandsF32 d;
-  point_at(d, c, nullptr, nullptr);
-  kernel(p, d);
+  kernel(p, operands<x_index, float, const float*>(c, nullptr, nullptr));
   return Status::ok;
+}
+
+template <class Shape, void (*kernel)(const kernels::SumParams<Shape, kernels::HybridOutput>&, const kernels::HybridOperands&)>
+Status invoke_hybrid(const Call& c, const HybridParams<Shape>& p) {
+  kernel(p.kernel, {c.input<float>(0), c.input<int8_t>(1), input_or_null<float>(c, 2), c.output<float>(0), c.kept<float>(p.scales),
+                    c.scratch<int8_t>(p.stored)});
+  return Status::ok;
+}
+
+// An op constant of each kind.
+
+template <class Shape, class X, class W, LayerFunction<Shape> layer,
+          void (*kernel)(const kernels::SumParams<Shape, kernels::Requantization>&, const kernels::Operands<X, W>&), int x_index = 0>
+constexpr Op integer_op(const char* name, uint16_t code, Arity arity, Type x, Type w) {
+  return make_op<IntegerParams<Shape>, prepare_integer<Shape, layer, x_index>, invoke_integer<Shape, X, W, kernel, x_index>>(
+      name, code, arity, {x_index, x}, {1, w});
+}
+
+template <class Shape, LayerFunction<Shape> layer,
+          void (*kernel)(const kernels::SumParams<Shape, kernels::FloatBounds>&, const kernels::Operands<float, const float*>&),
+          int x_index = 0>
+constexpr Op float_op(const char* name, uint16_t code, Arity arity) {
+  return make_op<kernels::SumParams<Shape, kernels::FloatBounds>, prepare_f32<Shape, layer, x_index>, invoke_f32<Shape, kernel, x_index>>(
+      name, code, arity, {x_index, Type::f32}, {1, Type::f32});
+}
+
+template <class Shape, LayerFunction<Shape> layer,
+          void (*kernel)(const kernels::SumParams<Shape, kernels::HybridOutput>&, const kernels::HybridOperands&)>
+constexpr Op hybrid_op(const char* name, uint16_t code, Arity arity) {
+  return make_op<HybridParams<Shape>, prepare_hybrid<Shape, layer>, invoke_hybrid<Shape, kernel>>(name, code, arity, {0, Type::f32},
+                                                                                                 {1, Type::s8});
 }
 
 }  // namespace thimble

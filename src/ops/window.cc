@@ -21,14 +21,25 @@ kernels::WindowAxis window_axis(Prep& p, Padding padding, int32_t x_size, int32_
           static_cast<uint16_t>(reach > x ? (reach - x) / 2 : 0)};
 }
 
+void require_places(Prep& p, const Tensor& x, const Tensor& y, Padding padding, uint8_t rank) {
+  p.require(x.rank == rank, x, THIMBLE_TEXT("must be [batches, rows, columns, channels], with planes before the rows if 3D"));
+  p.require(y.rank == rank && y.dim(0) == x.dim(0), y, THIMBLE_TEXT("must have the other's rank and batches"));
+  p.require(padding <= Padding::valid, THIMBLE_TEXT("unknown padding"));
+}
+
 }  // namespace
 
 kernels::Window window(Prep& p, const Tensor& x, const Tensor& y, Padding padding, AxisOptions rows, AxisOptions columns) {
-  p.require(x.rank == 4, x, THIMBLE_TEXT("the input must be [batches, rows, columns, channels]"));
-  p.require(y.rank == 4 && y.dim(0) == x.dim(0), y, THIMBLE_TEXT("the output must be [batches, rows, columns, channels]"));
-  if (!p.require(padding <= Padding::valid, THIMBLE_TEXT("unknown padding"))) return {};
+  require_places(p, x, y, padding, 4);
   return {static_cast<uint32_t>(x.dim(0)), window_axis(p, padding, x.dim(1), y.dim(1), rows),
           window_axis(p, padding, x.dim(2), y.dim(2), columns)};
+}
+
+kernels::Window3d window_3d(Prep& p, const Tensor& x, const Tensor& y, Padding padding, AxisOptions planes, AxisOptions rows,
+                            AxisOptions columns) {
+  require_places(p, x, y, padding, 5);
+  return {static_cast<uint32_t>(x.dim(0)), window_axis(p, padding, x.dim(1), y.dim(1), planes),
+          window_axis(p, padding, x.dim(2), y.dim(2), rows), window_axis(p, padding, x.dim(3), y.dim(3), columns)};
 }
 
 }  // namespace thimble

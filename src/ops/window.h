@@ -13,6 +13,11 @@ struct AxisOptions {
 };
 
 // Requires x and y of rank 4 with the same batches, options a kernel can run, and rows and columns of y as they follow from them.
+// For a transposed convolution, whose window goes from y to x, they change places.
 kernels::Window window(Prep& p, const Tensor& x, const Tensor& y, Padding padding, AxisOptions rows, AxisOptions columns);
+
+// The same for rank 5.
+kernels::Window3d window_3d(Prep& p, const Tensor& x, const Tensor& y, Padding padding, AxisOptions planes, AxisOptions rows,
+                            AxisOptions columns);
 
 }  // namespace thimble

@@ -29,7 +29,7 @@ struct Line {
 
 const char* name(Status status) {
   static const char* const kNames[] = {"ok", "invalid model", "unsupported", "missing operator", "arena too small",
-                                       "arena misaligned", "failed", "not prepared"};
+                                       "arena misaligned", "failed", "not prepared", "waiting"};
   return kNames[static_cast<uint8_t>(status)];
 }
 
@@ -44,7 +44,7 @@ size_t describe(const Diagnosis& diagnosis, char* to, size_t capacity) {
   line.text(diagnosis.text);
   if (diagnosis.status == Status::arena_too_small) line.number(", bytes needed: ", diagnosis.detail);
   if (diagnosis.status == Status::missing_op) line.number(", operator code ", diagnosis.detail);
-  if (diagnosis.status == Status::invalid_model) line.number(", at byte ", diagnosis.detail);
+  if (diagnosis.status == Status::invalid_model && diagnosis.detail != 0) line.number(", at byte ", diagnosis.detail);
   *line.to = 0;
   return line.written;
 }

@@ -22,26 +22,29 @@ Status Interpreter::prepare(IsaSet isa) {
   Preparation preparation = {model_, resolver_, isa, arena_, static_cast<uint32_t>(limit) & ~3u, diagnosis_};
   if (!preparation.run()) return refuse(diagnosis_.status, diagnosis_.text);
   used_bytes_ = preparation.needed_bytes;
-  io_slots_ = preparation.io_slots;
-  steps_ = preparation.first_step;
+  main_ = preparation.prepared;
+  resources_ = preparation.resources;
+  resource_count_ = preparation.resource_count;
   prepared_ = true;
-  diagnosis_ = Diagnosis();
   return reset();
 }
 
-Status Interpreter::invoke() {
-  if (!prepared_) return refuse(Status::not_prepared, "");
-  const uint32_t nodes = subgraph(model_, 0).vector(field::subgraph_operators).count();
-  uint32_t offset = steps_;
-  for (uint32_t node = 0; node < nodes; node++) {
+Status Interpreter::invoke() { return prepared_ ? run(main_) : refuse(Status::not_prepared, ""); }
+
+Status Interpreter::run(const PreparedGraph& graph) {
+  uint32_t offset = graph.first_step;
+  for (uint32_t node = 0; node < graph.node_count; node++) {
     Step* const step = reinterpret_cast<Step*>(arena_ + offset);
     const Op& op = resolver_[step->op];
     const uint32_t start = profiler_ ? profiler_->ticks() : 0;
-    const Status status = op.invoke(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs), step->params());
-    if (profiler_) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
+    const Status status = op.invoke(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs, this), step->params());
+    if (profiler_ && graph.index == 0) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
+    if (status == Status::waiting) return status;
     if (status != Status::ok) {
+      if (diagnosis_.status != Status::ok) return status;   // a called subgraph has said it
+      diagnosis_.subgraph = static_cast<int16_t>(graph.index);
       diagnosis_.node = static_cast<int32_t>(node);
-      return refuse(status, THIMBLE_TEXT("the data is impossible"));
+      return refuse(status, THIMBLE_TEXT("impossible data"));
     }
     offset = step->next;
   }
@@ -52,35 +55,52 @@ uint32_t Interpreter::io_count(uint32_t field) const { return model_.empty() ? 0
 uint32_t Interpreter::input_count() const { return io_count(field::subgraph_inputs); }
 uint32_t Interpreter::output_count() const { return io_count(field::subgraph_outputs); }
 
-Tensor Interpreter::tensor_at(uint32_t index, uint32_t slot) const {
-  Tensor t = read_placed_tensor(subgraph(model_, 0).vector(field::subgraph_tensors), index);
-  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + io_slots_)[slot];
+Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
+  const bool there = prepared_ && i < io_count(field);
+  THIMBLE_ASSERT(there);
+  Tensor t;
+  if (!there) return t;
+  const Table graph = subgraph(model_, 0);
+  read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
+  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
   t.constant = (at & Call::kInModel) != 0;
   t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
   return t;
 }
 
-Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
-  const bool there = prepared_ && i < io_count(field);
-  THIMBLE_ASSERT(there);
-  return there ? tensor_at(static_cast<uint32_t>(subgraph(model_, 0).vector(field).s32(i)), slot + i) : Tensor();
-}
-
 Tensor Interpreter::input(uint32_t i) const { return io_tensor(field::subgraph_inputs, i, 0); }
 Tensor Interpreter::output(uint32_t i) const { return io_tensor(field::subgraph_outputs, i, input_count()); }
 
-// TFLite's start values: a variable of bytes is filled with its zero point, so that it reads as 0.0; others with zero bytes.
 Status Interpreter::reset() {
   if (!prepared_) return Status::not_prepared;
-  if (!model_.has_variables()) return Status::ok;
-  const Vector tensors = subgraph(model_, 0).vector(field::subgraph_tensors);
-  uint32_t slot = input_count() + output_count();
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    if (!is_variable(tensors, i)) continue;
-    const Tensor t = tensor_at(i, slot++);
-    memset(t.address, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
+  const PreparedGraph* graph = &main_;
+  for (bool more = true; more; graph = reinterpret_cast<const PreparedGraph*>(arena_ + graph->next)) {
+    reset(*graph);
+    more = graph->next != 0;
   }
   return Status::ok;
+}
+
+// TFLite's start values: a variable of bytes is filled with its zero point, so that it reads as 0.0; others with zero bytes.
+void Interpreter::reset(const PreparedGraph& graph) {
+  uint32_t offset = graph.first_step;
+  for (uint32_t node = 0; node < graph.node_count; node++) {
+    Step* const step = reinterpret_cast<Step*>(arena_ + offset);
+    const Op& op = resolver_[step->op];
+    if (op.reset) op.reset(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs, this), step->params());
+    offset = step->next;
+  }
+  if (!model_.has_variables()) return;
+  const Vector tensors = subgraph(model_, graph.index).vector(field::subgraph_tensors);
+  offset = graph.variables;
+  Tensor t;
+  for (uint32_t i = 0; i < tensors.count(); i++) {
+    if (!is_variable(tensors, i)) continue;
+    read_tensor(tensors, i, Placed::yes, t);
+    offset = align_up(offset, kArenaAlignment);   // as the preparation kept them
+    memset(arena_ + offset, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
+    offset += align_up(t.bytes, 4);
+  }
 }
 
 }  // namespace thimble

@@ -43,26 +43,27 @@ const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
 int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
 int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
-bool Prep::ok() const { return run_.ok() && !run_.memory_ran_out; }
+bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
+bool Prep::accepted() const { return run_.ok(); }
 IsaSet Prep::isa() const { return run_.isa; }
 
-Tensor Prep::tensor(int32_t index) {
-  const Tensor t = run_.tensor(static_cast<uint32_t>(index));
+Tensor Prep::tensor(const void* list, int i) {
+  const Vector indices(static_cast<const uint8_t*>(list));
+  const int32_t index = static_cast<uint32_t>(i) < indices.count() ? indices.s32(static_cast<uint32_t>(i)) : -1;
+  if (index < 0) {
+    complain(Diagnosis::kNone, THIMBLE_TEXT("missing input"));
+    return {};
+  }
+  const Tensor& t = run_.tensor(static_cast<uint32_t>(index));
   require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }
 
-Tensor Prep::input(int i) {
-  if (has_input(i)) return tensor(run_.inputs.s32(static_cast<uint32_t>(i)));
-  complain(Diagnosis::kNone, THIMBLE_TEXT("missing input"));
-  return {};
-}
-
-Tensor Prep::output(int i) { return tensor(run_.outputs.s32(static_cast<uint32_t>(i))); }
+Tensor Prep::input(int i) { return tensor(run_.inputs.data() - 4, i); }
+Tensor Prep::output(int i) { return tensor(run_.outputs.data() - 4, i); }
 
 void Prep::complain(int32_t tensor, const char* text) {
-  if (run_.ok()) run_.why.tensor = tensor;
-  run_.fail(Status::unsupported, text);
+  run_.fail(Status::unsupported, text, tensor);
 }
 
 Options Prep::options(uint8_t kind) {

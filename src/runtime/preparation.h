@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The working state while a model is prepared, and what preparing leaves in the arena.
 //
-//   arena  │ kept: slots of the graph, then per node a Step, its slots, params and tables ▶ │  …  │ ◀ regions │ places │
-//   after  │ kept                                                                           │ activations, as planned   │
+//   arena  │ kept: variables, slots of the graph, per node a Step, its slots, params, tables ▶ │  …  │ ◀ regions │ places │
+//   after  │ kept                                                                              │ activations, as planned   │
 //
 // The planner's tables lie at the far end, where the activations will be.
 #pragma once
@@ -23,14 +23,36 @@ struct Step {
   void* params() { return slots() + inputs + outputs; }
 };
 
-struct Preparation {
+// What is known of a called subgraph while the model is prepared.
+struct GraphNote {
+  uint32_t prepared;                   // offset of its PreparedGraph
+  uint16_t first_region, end_region;   // its own and those of the subgraphs it was the first to call
+  uint32_t done;                       // 1: prepared
+};
+
+// The subgraph at hand, and in it the node at hand.
+struct Position {
+  Table graph;
+  Vector tensors, nodes;
+  uint32_t* places;               // per tensor
+  PreparedGraph prepared;
+  Table node;
+  Vector inputs, outputs;
+};
+
+struct Preparation : Position {
   // A tensor's place, while the plan is not made: Call::kInModel and an offset in the model, kKept and an offset in the arena, the
   // index of a region, or one of these two. (Call::kAbsent has kInModel set.)
   static constexpr uint32_t kKept = 0x40000000u;
   static constexpr uint32_t kNowhere = 0x3FFFFFFFu;     // not written yet
   static constexpr uint32_t kNoTable = 0x3FFFFFFEu;     // a region, but there was no room to note it
   static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch; the rest is its slot's offset
-  static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
+  static constexpr uint32_t kMaxArena = 0x3FC00000u;   // a little less than 1 GB: an immediate operand on Arm
+
+  Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
+      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
+    forget_recent();
+  }
 
   const Model& model;
   const OpResolver& resolver;
@@ -40,39 +62,51 @@ struct Preparation {
   Diagnosis& why;
 
   uint32_t kept_bytes = 0;        // from the arena's start
-  uint32_t table_bytes = 0;       // from the arena's end
-  bool memory_ran_out = false;    // from here on memory is counted, not given
-  uint32_t* places = nullptr;     // per tensor
+  uint32_t table_bytes;           // from the arena's end
+  GraphNote* notes;               // per subgraph, where there is more than one
+  uint32_t* all_places;           // per tensor of all subgraphs
   uint32_t region_count = 0;
-  uint32_t io_slots = 0;          // offset of the slots of graph inputs, outputs and variables, in this order
-  uint32_t first_step = 0;        // offset
+  uint32_t now = 0;               // the moment in the plan: one a node, in the order they run
   uint32_t needed_bytes = 0;      // the result: arena_used_bytes
+  uint32_t resources = 0, resource_count = 0;
 
-  Table graph = {};
-  Vector tensors = {}, nodes = {}, buffers = {}, codes = {};
-  Table node = {};                // the node at hand, its tensors, and its index, which is the moment in the plan
-  Vector inputs = {}, outputs = {};
-  uint32_t now = 0;
+  Vector subgraphs, codes, buffers;
+
+  // The tensors decoded last, each where the lowest bits of its index say: an operator's output is often the next one's input. In a
+  // union because filling them with zeros would cost as much as decoding some.
+  static constexpr uint32_t kRecent = 4;
+  union {
+    Tensor recent[kRecent];
+  };
 
   bool run();                     // all stages in order; false with `why`
+  void prepare_graph(uint32_t index);   // into `prepared`
 
+  void forget_recent() {
+    for (Tensor& t : recent) t.index = -1;
+  }
   bool ok() const { return why.status == Status::ok; }
-  bool fail(Status status, const char* text, uint32_t detail = 0);
+  bool ran_out() const { return kept_bytes + table_bytes > arena_bytes; }   // from then on memory is counted, not given
+  void fail(Status status, const char* text, int32_t tensor = Diagnosis::kNone);   // the first one latches
   void* keep(uint32_t bytes, uint32_t* offset);
   uint32_t add_region(uint32_t bytes, uint32_t owner);
-  plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(places)[-1 - static_cast<int32_t>(i)]; }
+  void use(Vector list);
+  plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(notes)[-1 - static_cast<int32_t>(i)]; }
+  const Tensor& tensor(uint32_t index);   // of the subgraph at hand; valid until the next call
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
-  Tensor tensor(uint32_t index) const;
 
  private:
-  bool keep_graph();
-  bool define(Vector list);
-  bool use(Vector list);
-  bool prepare_node();
-  const Op* resolve(uint32_t* index);
-  bool matches(TypeKey key) const;
-  bool place();
-  void bind(uint32_t area);
+  void define(Vector list);
+  bool matches(TypeKey key);
+  void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
+  uint32_t* places_of(uint32_t subgraph) const;
+  // Each is called from one place, which a compiler cannot know of a member.
+  [[gnu::always_inline]] inline void keep_graph();
+  [[gnu::always_inline]] inline void prepare_node();
+  [[gnu::always_inline]] inline const Op* resolve(uint32_t* index);
+  [[gnu::always_inline]] inline void place();
+  [[gnu::always_inline]] inline void bind(uint32_t area);
+  [[gnu::always_inline]] inline void bind(const PreparedGraph& graph, uint32_t area);
 };
 
 }  // namespace thimble

@@ -11,17 +11,23 @@ bool same_text(const char* wanted, Vector text) {
   return i == text.count() && wanted[i] == 0;
 }
 
+// Tensor indices into slots, until bind() turns them into offsets.
+void list_tensors(void* slots, Vector inputs, Vector outputs) {
+  int32_t* slot = static_cast<int32_t*>(slots);
+  for (uint32_t i = 0; i < inputs.count(); i++) *slot++ = inputs.s32(i);
+  for (uint32_t i = 0; i < outputs.count(); i++) *slot++ = outputs.s32(i);
+}
+
 constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
 
 }  // namespace
 
-bool Preparation::fail(Status status, const char* text, uint32_t detail) {
-  if (ok()) {
-    why.status = status;
-    why.text = text;
-    why.detail = detail;
-  }
-  return false;
+void Preparation::fail(Status status, const char* text, int32_t tensor) {
+  if (!ok()) return;
+  why.status = status;
+  why.subgraph = static_cast<int16_t>(prepared.index);
+  why.tensor = tensor;
+  why.text = text;
 }
 
 // Memory from the arena's start. Once it has run out the rest is only counted, so that the whole need is known in the end.
@@ -33,27 +39,29 @@ void* Preparation::keep(uint32_t bytes, uint32_t* offset) {
     return nullptr;
   }
   kept_bytes += align_up(bytes, 4);
-  memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
-  return memory_ran_out ? nullptr : arena + begin;
+  return ran_out() ? nullptr : arena + begin;
 }
 
 uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   table_bytes += sizeof(plan::Region);
-  memory_ran_out |= kept_bytes + table_bytes > arena_bytes;
-  if (region_count >= plan::kMaxRegions) fail(Status::unsupported, kTooMuch);
+  if (region_count >= plan::kMaxRegions || now > UINT16_MAX) fail(Status::unsupported, kTooMuch);
   if (!ok() || table_bytes > arena_bytes) return kNoTable;
   const uint16_t moment = static_cast<uint16_t>(now);
   region(region_count) = {bytes, 0, moment, moment, owner, 0, 0};
   return region_count++;
 }
 
-// A tensor with its data if that is a constant.
-Tensor Preparation::tensor(uint32_t index) const {
+const Tensor& Preparation::tensor(uint32_t index) {
+  Tensor& t = recent[index % kRecent];
+  if (t.index == static_cast<int32_t>(index)) return t;
   const uint32_t place = places[index];
-  Tensor t = place == kNowhere ? read_tensor(tensors, index) : read_placed_tensor(tensors, index);
-  t.constant = place >= Call::kInModel;
-  t.variable = !t.constant && place >= kKept;
-  if (t.constant) t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+  read_tensor(tensors, index, place != kNowhere ? Placed::yes : Placed::no, t);
+  if (place >= Call::kInModel) {
+    t.constant = true;
+    t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+  } else {
+    t.variable = place >= kKept;
+  }
   return t;
 }
 
@@ -61,83 +69,106 @@ bool Preparation::run() {
   const Table root = thimble::root(model);
   codes = root.vector(field::model_operator_codes);
   buffers = root.vector(field::model_buffers);
-  graph = subgraph(model, 0);
-  tensors = graph.vector(field::subgraph_tensors);
-  nodes = graph.vector(field::subgraph_operators);
-  why.subgraph = 0;
-  table_bytes = 4 * tensors.count();
-  if (table_bytes > arena_bytes) return fail(Status::arena_too_small, THIMBLE_TEXT("no room for the planner's table"), table_bytes);
-  places = reinterpret_cast<uint32_t*>(arena + arena_bytes - table_bytes);
-  if (!keep_graph()) return false;
-  first_step = kept_bytes;
-  for (now = 0; now < nodes.count(); now++) {
-    why.node = static_cast<int32_t>(now);
-    if (!prepare_node()) return false;
+  subgraphs = root.vector(field::model_subgraphs);
+  const uint32_t graph_count = subgraphs.count(), note_bytes = graph_count > 1 ? graph_count * sizeof(GraphNote) : 0;
+  table_bytes = note_bytes;
+  for (uint32_t g = 0; g < graph_count; g++) table_bytes += 4 * element(subgraphs, g).vector(field::subgraph_tensors).count();
+  if (table_bytes > arena_bytes) {
+    why.detail = table_bytes;
+    fail(Status::arena_too_small, THIMBLE_TEXT("no room to plan"));
+    return false;
   }
-  why.node = Diagnosis::kNone;
-  if (!use(graph.vector(field::subgraph_outputs))) return false;
-  why.tensor = Diagnosis::kNone;
-  return place();
-}
-
-// What is there from the start: variables, then room for the graph's slots, then the graph inputs.
-bool Preparation::keep_graph() {
-  const Vector inputs = graph.vector(field::subgraph_inputs);
-  uint32_t slots = inputs.count() + graph.vector(field::subgraph_outputs).count();
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    places[i] = kNowhere;
-    if (!model.has_variables() || !is_variable(tensors, i)) continue;
-    kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(read_placed_tensor(tensors, i).bytes, &places[i]);
-    places[i] |= kKept;
-    slots++;
-  }
-  keep(4 * slots, &io_slots);
-  return define(inputs);
-}
-
-// The listed tensors come to life now.
-bool Preparation::define(Vector list) {
-  for (uint32_t i = 0; i < list.count(); i++) {
-    const uint32_t index = static_cast<uint32_t>(list.s32(i));
-    why.tensor = list.s32(i);
-    if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
-    if (places[index] != kNowhere || constant_data(buffers, element(tensors, index)).count() != 0)
-      return fail(Status::invalid_model, THIMBLE_TEXT("tensor written twice"));
-    const uint32_t bytes = read_placed_tensor(tensors, index).bytes;
-    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("activation without elements"));
-    places[index] = add_region(bytes, index);
-  }
+  notes = reinterpret_cast<GraphNote*>(arena + arena_bytes - table_bytes);
+  all_places = reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(notes) + note_bytes);
+  if (note_bytes != 0) memset(notes, 0, note_bytes);
+  prepare_graph(0);
+  if (ok()) place();
   return ok();
 }
 
-// The listed tensors are still needed now. A constant is found when it is first used.
-bool Preparation::use(Vector list) {
+uint32_t* Preparation::places_of(uint32_t subgraph) const {
+  uint32_t* places = all_places;
+  for (uint32_t g = 0; g < subgraph; g++) places += element(subgraphs, g).vector(field::subgraph_tensors).count();
+  return places;
+}
+
+void Preparation::prepare_graph(uint32_t index) {
+  graph = element(subgraphs, index);
+  tensors = graph.vector(field::subgraph_tensors);
+  nodes = graph.vector(field::subgraph_operators);
+  places = places_of(index);
+  forget_recent();
+  prepared = {0, kept_bytes, 0, 0, static_cast<uint16_t>(index), static_cast<uint16_t>(nodes.count()),
+              static_cast<uint16_t>(graph.vector(field::subgraph_inputs).count()), 0};
+  keep_graph();
+  if (index != 0) now++;   // a caller's inputs and the subgraph's must lie apart: one is copied to the other
+  prepared.first_step = kept_bytes;
+  for (uint32_t n = 0; ok() && n < nodes.count(); n++, now++) {
+    why.node = static_cast<int32_t>(n);
+    node = element(nodes, n);
+    prepare_node();
+  }
+  if (!ok()) return;
+  why.node = Diagnosis::kNone;
+  use(graph.vector(field::subgraph_outputs));
+}
+
+// What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
+void Preparation::keep_graph() {
+  const Vector graph_inputs = graph.vector(field::subgraph_inputs);
+  for (uint32_t i = 0; i < tensors.count(); i++) {
+    const Vector data = constant_data(buffers, element(tensors, i));
+    if (data.count() != 0) {
+      places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
+      continue;
+    }
+    places[i] = kNowhere;
+    if (!model.has_variables() || !is_variable(tensors, i)) continue;
+    places[i] = kKept;   // these lie first: see Interpreter::reset
+    kept_bytes = align_up(kept_bytes, kArenaAlignment);
+    keep(tensor(i).bytes, &places[i]);
+    places[i] |= kKept;
+  }
+  const Vector graph_outputs = graph.vector(field::subgraph_outputs);
+  if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &prepared.io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
+  define(graph_inputs);
+}
+
+// The listed tensors come to life now.
+void Preparation::define(Vector list) {
+  for (uint32_t i = 0; i < list.count(); i++) {
+    const uint32_t index = static_cast<uint32_t>(list.s32(i));
+    if (places[index] != kNowhere) {
+      if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
+      return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
+    }
+    recent[index % kRecent].index = -1;   // perhaps read as a tensor without a place
+    places[index] = kNoTable;
+    const uint32_t bytes = tensor(index).bytes;
+    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
+    places[index] = add_region(bytes, index);
+  }
+}
+
+// The listed tensors are still needed now.
+void Preparation::use(Vector list) {
   for (uint32_t i = 0; i < list.count(); i++) {
     const uint32_t index = static_cast<uint32_t>(list.s32(i));
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
-    } else if (places[index] == kNowhere) {
-      why.tensor = list.s32(i);
-      const Vector data = constant_data(buffers, element(tensors, index));
-      if (data.count() != 0) {
-        places[index] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
-      } else if (read_tensor(tensors, index).count != 0) {
-        return fail(Status::invalid_model, THIMBLE_TEXT("tensor read before it is written"));
-      }
+    } else if (places[index] == kNowhere && tensor(index).count != 0) {
+      return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
     }
   }
-  return true;
 }
 
-bool Preparation::matches(TypeKey key) const {
+bool Preparation::matches(TypeKey key) {
   if (key.type == TypeKey::kAny) return true;
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
   const Vector list = of_input ? inputs : outputs;
-  return i < list.count() && list.s32(i) >= 0 &&
-         element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
+  return i < list.count() && list.s32(i) >= 0 && tensor(static_cast<uint32_t>(list.s32(i))).type == key.type;
 }
 
 const Op* Preparation::resolve(uint32_t* index) {
@@ -148,23 +179,23 @@ const Op* Preparation::resolve(uint32_t* index) {
     const Op& op = resolver[i];
     if (op.code != code || (op.custom_name && !same_text(op.custom_name, table.vector(field::code_custom)))) continue;
     listed = true;
-    if (!matches(op.key[0]) || !matches(op.key[1])) continue;
+    if (!matches(op.key[0]) || (op.key[1].type != TypeKey::kAny && !matches(op.key[1]))) continue;
     *index = i;
     return &op;
   }
-  fail(Status::missing_op, listed ? THIMBLE_TEXT("listed for other types only") : THIMBLE_TEXT("not in the resolver"), code);
+  why.detail = code;
+  fail(Status::missing_op, listed ? THIMBLE_TEXT("listed for other types only") : THIMBLE_TEXT("not in the resolver"));
   return nullptr;
 }
 
-bool Preparation::prepare_node() {
-  node = element(nodes, now);
+void Preparation::prepare_node() {
   inputs = node.vector(field::operator_inputs);
   outputs = node.vector(field::operator_outputs);
   uint32_t index, offset;
-  if (!use(inputs) || !define(outputs)) return false;
-  why.tensor = Diagnosis::kNone;
-  const Op* const op = resolve(&index);
-  if (op == nullptr) return false;
+  use(inputs);
+  define(outputs);
+  const Op* const op = ok() ? resolve(&index) : nullptr;
+  if (op == nullptr) return;
   const uint32_t input_count = inputs.count(), output_count = outputs.count();
   if (input_count < op->arity.min_inputs || input_count > op->arity.max_inputs || output_count < op->arity.min_outputs ||
       output_count > op->arity.max_outputs)
@@ -174,54 +205,54 @@ bool Preparation::prepare_node() {
     step->op = static_cast<uint16_t>(index);
     step->inputs = static_cast<uint8_t>(input_count);
     step->outputs = static_cast<uint8_t>(output_count);
-    memcpy(step->slots(), inputs.data(), 4 * input_count);   // tensor indices, until bind() turns them into offsets
-    memcpy(step->slots() + input_count, outputs.data(), 4 * output_count);
+    list_tensors(step->slots(), inputs, outputs);
   }
   Prep p(*this);
   op->prepare(p, step ? step->params() : arena);   // without memory prepare leaves before it writes its params
-  if (step && !memory_ran_out) step->next = kept_bytes;   // else the planner's table may lie over the step by now
-  return ok();
+  if (step && !ran_out()) step->next = kept_bytes;   // else the planner's table may lie over the step by now
 }
 
-bool Preparation::place() {
+void Preparation::place() {
   needed_bytes = kept_bytes + table_bytes;
   if (table_bytes <= arena_bytes) {
-    const plan::Problem problem = {reinterpret_cast<plan::Region*>(places) - region_count, region_count, kArenaAlignment};
+    const plan::Problem problem = {reinterpret_cast<plan::Region*>(notes) - region_count, region_count, kArenaAlignment};
     const uint32_t planned = plan::place(problem), area = align_up(kept_bytes, kArenaAlignment);
     if (planned > kMaxArena - area) return fail(Status::unsupported, kTooMuch);
     THIMBLE_ASSERT(plan::validate(problem, planned));
     if (area + align_up(planned, 4) > needed_bytes) needed_bytes = area + align_up(planned, 4);
     if (needed_bytes <= arena_bytes) {
-      bind(area);
-      return true;
+      return bind(area);
     }
   }
-  return fail(Status::arena_too_small, "", needed_bytes);
+  why.detail = needed_bytes;
+  fail(Status::arena_too_small, "");
+}
+
+void Preparation::bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area) {
+  for (; count-- != 0; slot++) {
+    if (*slot == Call::kAbsent) continue;
+    const uint32_t place = graph_places[*slot];
+    *slot = place < kNoTable ? area + region(place).offset : place >= Call::kInModel ? place : place == kNowhere ? Call::kAbsent : place & ~kKept;
+  }
+}
+
+void Preparation::bind(const PreparedGraph& graph, uint32_t area) {
+  const uint32_t* const graph_places = places_of(graph.index);
+  bind_slots(reinterpret_cast<uint32_t*>(arena + graph.io_slots), (graph.first_step - graph.io_slots) / 4, graph_places, area);
+  uint32_t offset = graph.first_step;
+  for (uint32_t n = graph.node_count; n != 0; n--) {
+    Step* const step = reinterpret_cast<Step*>(arena + offset);
+    bind_slots(step->slots(), step->inputs + step->outputs, graph_places, area);
+    offset = step->next;
+  }
 }
 
 // Turns tensor indices into offsets, everywhere. From here on the tables at the arena's end are no longer needed.
 void Preparation::bind(uint32_t area) {
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    uint32_t& place = places[i];
-    if (place < kNoTable) {
-      place = area + region(place).offset;
-    } else if (place < Call::kInModel) {
-      place = place == kNowhere ? Call::kAbsent : place & ~kKept;
-    }
-  }
-  uint32_t* slot = reinterpret_cast<uint32_t*>(arena + io_slots);
-  for (uint32_t list = field::subgraph_inputs; list <= field::subgraph_outputs; list++) {
-    const Vector io = graph.vector(list);
-    for (uint32_t i = 0; i < io.count(); i++) *slot++ = places[static_cast<uint32_t>(io.s32(i))];
-  }
-  for (uint32_t i = 0; model.has_variables() && i < tensors.count(); i++)
-    if (is_variable(tensors, i)) *slot++ = places[i];
-  for (uint32_t offset = first_step; offset != kept_bytes;) {
-    Step* const step = reinterpret_cast<Step*>(arena + offset);
-    slot = step->slots();
-    for (uint32_t* const end = slot + step->inputs + step->outputs; slot != end; slot++)
-      if (*slot != Call::kAbsent) *slot = places[*slot];
-    offset = step->next;
+  const PreparedGraph* graph = &prepared;
+  for (bool more = true; more; graph = reinterpret_cast<const PreparedGraph*>(arena + graph->next)) {
+    bind(*graph, area);
+    more = graph->next != 0;
   }
   for (uint32_t i = 0; i < region_count; i++) {
     const uint32_t owner = region(i).owner;

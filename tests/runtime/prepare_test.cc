@@ -93,8 +93,8 @@ TEST(Prepare, RefusesWithItsReason) {
 TEST(Prepare, EveryReasonInItsSourceHasACase) {
   std::set<std::string> reasons, reached;
   for (const char* file : {"src/runtime/prepare.cc", "src/runtime/prep.cc"}) reasons.merge(reasons_in(file));
-  reached = {"no room for the planner's table",   // only a tiny arena reaches it: see EveryArenaSize
-             "activation without elements"};      // see EmptyActivations
+  reached = {"no room to plan",   // only a tiny arena reaches it: see EveryArenaSize
+             "no elements"};      // see EmptyActivations
   ASSERT_GT(reasons.size(), 5u);
   for (const Case& c : cases()) reached.insert(run_model(c.bytes, {}, probe_ops()).why.text);
   for (const std::string& reason : reasons) EXPECT_EQ(reached.count(reason), 1u) << "no case reaches \"" << reason << '"';

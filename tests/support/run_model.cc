@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string_view>
 
 namespace thimble::test {
 namespace {
@@ -75,6 +78,14 @@ void expect_byte_less_refused(const Model& model, OpResolver resolver, size_t ne
   EXPECT_EQ(interpreter.diagnosis().detail, need);
 }
 
+// Where THIMBLE_MODELS_TO names a folder, the models that tests build for the built-in operators are kept there: the fuzzer's first corpus.
+void keep_for_fuzzing(const Bytes& bytes, OpResolver resolver) {
+  const char* folder = getenv("THIMBLE_MODELS_TO");
+  if (folder == nullptr || bytes.size() > 4096 || resolver.size() != all_ops().size()) return;
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::ofstream(std::string(folder) + "/" + std::to_string(std::hash<std::string_view>()(text)), std::ios::binary) << text;
+}
+
 }  // namespace
 
 std::string in_words(const Diagnosis& diagnosis) {
@@ -89,6 +100,7 @@ Outcome run_model(const Bytes& bytes, const std::vector<Bytes>& inputs, OpResolv
   Outcome run;
   Model model;
   const Bytes exact(bytes.begin(), bytes.end());   // without a vector's spare room at the end
+  keep_for_fuzzing(exact, resolver);
   if (model.verify(exact.data(), exact.size(), &run.why) != Status::ok) return run;
   run.why = find_need(model, resolver, &run.arena_bytes);
   if (!run.ok()) return run;

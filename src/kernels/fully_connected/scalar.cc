@@ -1,35 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference kernels: the shortest correct code, and so the specification.
 #include "kernels/fully_connected/fully_connected.h"
+#include "kernels/sum_loops.h"
 
 namespace thimble::kernels {
+namespace {
 
-void fully_connected_s8_scalar(const FullyConnectedS8Params& p, const FullyConnectedS8Data& d) {
-  const int8_t* x = d.x;
-  int8_t* y = d.y;
-  for (uint32_t b = 0; b < p.batches; b++, x += p.depth) {
-    const int8_t* w = d.w;
-    for (uint32_t o = 0; o < p.outputs; o++, w += p.depth) {
-      uint32_t sum = d.bias ? static_cast<uint32_t>(d.bias[o]) : 0;   // wraps like the reference's sum
-      for (uint32_t i = 0; i < p.depth; i++) sum += static_cast<uint32_t>((x[i] + p.x_offset) * (w[i] + p.w_offset));
-      const uint32_t channel = o * p.channel_step;
-      const int32_t scaled = multiply(static_cast<int32_t>(sum), d.multipliers[channel], d.shifts[channel]);
-      const int32_t moved = static_cast<int32_t>(static_cast<uint32_t>(scaled) + static_cast<uint32_t>(p.y_offset));
-      *y++ = static_cast<int8_t>(clamp(moved, p.lowest, p.highest));
-    }
-  }
+template <class Sums, class X, class W, class Y>
+inline void one_batch(const FullyConnectedShape& p, Sums& sums, const X* x, W w, Y* y) {
+  sums.offset_weights(x, p.depth);
+  sum_all_outputs(sums, {1, p.depth, p.outputs}, Walk<0>{p.depth, p.depth}, x, w, y);
 }
 
-void fully_connected_f32_scalar(const FullyConnectedF32Params& p, const FullyConnectedF32Data& d) {
-  const float* x = d.x;
-  float* y = d.y;
-  for (uint32_t b = 0; b < p.batches; b++, x += p.depth) {
-    const float* w = d.w;
-    for (uint32_t o = 0; o < p.outputs; o++, w += p.depth) {
-      float sum = 0.0f;
-      for (uint32_t i = 0; i < p.depth; i++) sum += x[i] * w[i];
-      *y++ = clamp(sum + (d.bias ? d.bias[o] : 0.0f), p.lowest, p.highest);
-    }
+template <class X, class W>
+inline void fully_connected(const SumParams<FullyConnectedShape, typename SumsFor<X>::Output>& p, const Operands<X, W>& d) {
+  typename SumsFor<X>::Sums sums(p.output, d);
+  for (uint32_t b = 0; b < p.shape.batches; b++) one_batch(p.shape, sums, d.x + b * p.shape.depth, d.w, d.y + b * p.shape.outputs);
+}
+
+}  // namespace
+
+void fully_connected_s8_scalar(const FullyConnectedParams& p, const Operands<int8_t, const int8_t*>& d) { fully_connected(p, d); }
+void fully_connected_s8_s4_scalar(const FullyConnectedParams& p, const Operands<int8_t, Nibbles>& d) { fully_connected(p, d); }
+void fully_connected_u8_scalar(const FullyConnectedParams& p, const Operands<uint8_t, const uint8_t*>& d) { fully_connected(p, d); }
+void fully_connected_s16_scalar(const FullyConnectedParams& p, const Operands<int16_t, const int8_t*>& d) { fully_connected(p, d); }
+void fully_connected_s16_s4_scalar(const FullyConnectedParams& p, const Operands<int16_t, Nibbles>& d) { fully_connected(p, d); }
+void fully_connected_f32_scalar(const SumParams<FullyConnectedShape, FloatBounds>& p, const Operands<float, const float*>& d) {
+  fully_connected(p, d);
+}
+
+void fully_connected_f32_s8_scalar(const SumParams<FullyConnectedShape, HybridOutput>& p, const HybridOperands& d) {
+  for (uint32_t b = 0; b < p.shape.batches; b++) {
+    const Scaling x = quantize_on_the_fly(d.x + b * p.shape.depth, p.shape.depth, p.output.asymmetric != 0, d.stored);
+    HybridSums sums(p.output, d, x);
+    one_batch(p.shape, sums, static_cast<const int8_t*>(d.stored), d.w, d.y + b * p.shape.outputs);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// y[b, i, j, c] = activation(average or maximum of the window's pixels that lie inside x[b, :, :, c]). Stored values are pooled as
-// they are: x and y share their quantization. An integer average rounds to nearest, halves away from zero.
+// y[b, i, j, c] = activation(average, maximum or root of the mean square of the window's pixels that lie inside x[b, :, :, c]). Stored
+// values are pooled as they are: x and y share their quantization. An integer average rounds to nearest, halves away from zero.
 #pragma once
 
 #include "base/fixed_point.h"
@@ -19,9 +19,14 @@ using PoolParamsInteger = PoolParams<int16_t>;
 using PoolParamsF32 = PoolParams<float>;
 
 void average_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
+void average_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y);
+void average_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y);
 void average_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
 void max_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
+void max_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y);
+void max_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y);
 void max_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
+void l2_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
 
 template <class Visitor, class Bound> void fields(Visitor&& v, const PoolParams<Bound>& p) {
   fields(v, p.window);

@@ -2,6 +2,8 @@
 // The reference kernels: the shortest correct code, and so the specification. Four channels at a time share the walk over the window.
 #include "kernels/pool/pool.h"
 
+#include <math.h>
+
 namespace thimble::kernels {
 namespace {
 
@@ -20,6 +22,13 @@ struct FloatAverage {
   static void add(Value& sum, float x) { sum += x; }
   static Value start(float) { return 0.0f; }
   static Value finish(Value sum, uint32_t pixels) { return sum / static_cast<float>(pixels); }
+};
+
+struct RootMeanSquare {
+  using Value = float;
+  static void add(Value& sum, float x) { sum += x * x; }
+  static Value start(float) { return 0.0f; }
+  static Value finish(Value sum, uint32_t pixels) { return sqrtf(sum / static_cast<float>(pixels)); }
 };
 
 template <class T> struct Maximum {
@@ -60,8 +69,13 @@ template <class Rule, class Bound, class X> inline void pool(const PoolParams<Bo
 }  // namespace
 
 void average_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y) { pool<IntegerAverage>(p, x, y); }
+void average_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y) { pool<IntegerAverage>(p, x, y); }
+void average_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y) { pool<IntegerAverage>(p, x, y); }
 void average_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y) { pool<FloatAverage>(p, x, y); }
 void max_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y) { pool<Maximum<int32_t>>(p, x, y); }
+void max_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y) { pool<Maximum<int32_t>>(p, x, y); }
+void max_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y) { pool<Maximum<int32_t>>(p, x, y); }
 void max_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y) { pool<Maximum<float>>(p, x, y); }
+void l2_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y) { pool<RootMeanSquare>(p, x, y); }
 
 }  // namespace thimble::kernels

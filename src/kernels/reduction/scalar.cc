@@ -2,6 +2,8 @@
 // The reference kernels: for each element of y, one walk over the elements of x that make it.
 #include "kernels/reduction/reduction.h"
 
+#include "base/wrapping.h"
+
 namespace thimble::kernels {
 namespace {
 
@@ -53,18 +55,82 @@ inline void reduce(const ReductionShape& shape, const T* x, T* y, Value start, F
   });
 }
 
-constexpr auto sum = [](auto value, auto element) { return value + element; };
-
 }  // namespace
 
-void mean_s8_scalar(const MeanS8Params& p, const MeanS8Data& d) {
-  reduce(p.shape, d.x, d.y, p.sum_offset, sum, [&](int32_t total) {
-    return static_cast<int8_t>(clamp<int32_t>(multiply(total, p.multiplier) + p.y_offset, INT8_MIN, INT8_MAX));
+template <class T> void quantized_sum_scalar(const QuantizedSumParams& p, const T* x, T* y) {
+  constexpr bool is_signed = static_cast<T>(-1) < 0;
+  constexpr int32_t range = (1 << 8 * sizeof(T)) - 1, lowest = is_signed ? -(range / 2) - 1 : 0;
+  reduce(p.shape, x, y, p.sum_offset, [](int32_t sum, T value) { return sum + value; }, [&](int32_t sum) {
+    return static_cast<T>(clamp<int32_t>(multiply(sum, p.multiplier) + p.y_offset, lowest, lowest + range));
   });
 }
 
-void mean_f32_scalar(const MeanF32Params& p, const MeanF32Data& d) {
-  reduce(p.shape, d.x, d.y, 0.0f, sum, [&](float total) { return total / p.count; });
+template <class T> void sum_scalar(const ReductionParams& p, const T* x, T* y) {
+  using Sum = Wrapping<T>;
+  reduce(p.shape, x, y, Sum{0}, [](Sum sum, T value) { return sum + static_cast<Sum>(value); }, [](Sum sum) { return static_cast<T>(sum); });
 }
+
+template <class T> void prod_scalar(const ReductionParams& p, const T* x, T* y) {
+  using Product = Wrapping<T>;
+  reduce(p.shape, x, y, Product{1}, [](Product product, T value) { return product * static_cast<Product>(value); },
+         [](Product product) { return static_cast<T>(product); });
+}
+
+template <> void mean_scalar(const ReductionParams& p, const float* x, float* y) {
+  const float count = static_cast<float>(p.count);
+  reduce(p.shape, x, y, 0.0f, [](float sum, float value) { return sum + value; }, [&](float sum) { return sum / count; });
+}
+
+template <class T> void mean_scalar(const ReductionParams& p, const T* x, T* y) {
+  const int64_t count = p.count;
+  reduce(p.shape, x, y, uint64_t{0}, [](uint64_t sum, T value) { return sum + static_cast<uint64_t>(value); },
+         [&](uint64_t sum) { return static_cast<T>(static_cast<int64_t>(sum) / count); });
+}
+
+// What a maximum or a minimum starts from.
+template <class T> constexpr T kLowest = static_cast<T>(-1) < 0 ? static_cast<T>(T{1} << (8 * sizeof(T) - 1)) : T{0};
+template <> inline constexpr float kLowest<float> = -__builtin_inff();
+template <class T> constexpr T kHighest = static_cast<T>(~kLowest<T>);
+template <> inline constexpr float kHighest<float> = __builtin_inff();
+
+template <class T> void max_scalar(const ReductionParams& p, const T* x, T* y) {
+  reduce(p.shape, x, y, kLowest<T>, [](T most, T value) { return value > most ? value : most; }, [](T most) { return most; });
+}
+
+template <class T> void min_scalar(const ReductionParams& p, const T* x, T* y) {
+  reduce(p.shape, x, y, kHighest<T>, [](T least, T value) { return value < least ? value : least; }, [](T least) { return least; });
+}
+
+void any_scalar(const ReductionParams& p, const uint8_t* x, uint8_t* y) {
+  reduce(p.shape, x, y, false, [](bool any, uint8_t value) { return any || value != 0; }, [](bool any) -> uint8_t { return any; });
+}
+
+void all_scalar(const ReductionParams& p, const uint8_t* x, uint8_t* y) {
+  reduce(p.shape, x, y, true, [](bool all, uint8_t value) { return all && value != 0; }, [](bool all) -> uint8_t { return all; });
+}
+
+template void quantized_sum_scalar(const QuantizedSumParams&, const int8_t*, int8_t*);
+template void quantized_sum_scalar(const QuantizedSumParams&, const uint8_t*, uint8_t*);
+template void quantized_sum_scalar(const QuantizedSumParams&, const int16_t*, int16_t*);
+template void sum_scalar(const ReductionParams&, const float*, float*);
+template void sum_scalar(const ReductionParams&, const int32_t*, int32_t*);
+template void sum_scalar(const ReductionParams&, const int64_t*, int64_t*);
+template void mean_scalar(const ReductionParams&, const int32_t*, int32_t*);
+template void mean_scalar(const ReductionParams&, const int64_t*, int64_t*);
+template void prod_scalar(const ReductionParams&, const float*, float*);
+template void prod_scalar(const ReductionParams&, const int32_t*, int32_t*);
+template void prod_scalar(const ReductionParams&, const int64_t*, int64_t*);
+template void max_scalar(const ReductionParams&, const float*, float*);
+template void max_scalar(const ReductionParams&, const int8_t*, int8_t*);
+template void max_scalar(const ReductionParams&, const uint8_t*, uint8_t*);
+template void max_scalar(const ReductionParams&, const int16_t*, int16_t*);
+template void max_scalar(const ReductionParams&, const int32_t*, int32_t*);
+template void max_scalar(const ReductionParams&, const int64_t*, int64_t*);
+template void min_scalar(const ReductionParams&, const float*, float*);
+template void min_scalar(const ReductionParams&, const int8_t*, int8_t*);
+template void min_scalar(const ReductionParams&, const uint8_t*, uint8_t*);
+template void min_scalar(const ReductionParams&, const int16_t*, int16_t*);
+template void min_scalar(const ReductionParams&, const int32_t*, int32_t*);
+template void min_scalar(const ReductionParams&, const int64_t*, int64_t*);
 
 }  // namespace thimble::kernels

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The roots of unity, as double arithmetic and a good cosine give them, but in whole numbers alone: the tables are the same on every
+// machine, and need neither libm nor floating point in software.
+#include "ops/fft_tables.h"
+
+namespace thimble {
+namespace {
+
+using kernels::Complex;
+using kernels::Radices;
+
+// mantissa * 2^exponent, at most 53 bits long: a positive double.
+struct Real {
+  uint64_t mantissa;
+  int32_t exponent;
+};
+
+constexpr uint64_t kPi50 = 0x3243F6A8885A3;   // the double next to pi is this / 2^48
+
+uint64_t high_product(uint64_t a, uint64_t b) {
+  const uint64_t a1 = a >> 32, a0 = static_cast<uint32_t>(a), b1 = b >> 32, b0 = static_cast<uint32_t>(b);
+  const uint64_t middle = a1 * b0 + (a0 * b0 >> 32), other = a0 * b1 + static_cast<uint32_t>(middle);
+  return a1 * b1 + (middle >> 32) + (other >> 32);
+}
+
+// Rounds to 53 bits, ties to even. `more`: the value is a little larger than `mantissa` says.
+Real rounded(uint64_t mantissa, int32_t exponent, bool more) {
+  int32_t excess = 0;
+  while (mantissa >> excess >> 53 != 0) excess++;
+  if (excess == 0) return {mantissa, exponent};
+  const uint64_t kept = mantissa >> excess, twice_rest = (mantissa & ((uint64_t{1} << excess) - 1)) * 2;
+  const uint64_t tie = uint64_t{1} << excess;
+  const bool up = twice_rest > tie || (twice_rest == tie && (more || (kept & 1)));
+  return {kept + (up ? 1 : 0), exponent + excess};
+}
+
+// a / n, a > 0.
+Real divided(Real a, uint32_t n) {
+  uint64_t quotient = 0;
+  uint32_t rest = 0;
+  int32_t bit = 53;
+  while (quotient >> 54 == 0) {
+    bit--;
+    rest = rest * 2 + (bit >= 0 ? static_cast<uint32_t>(a.mantissa >> bit) & 1 : 0);
+    quotient = quotient * 2 + (rest >= n ? 1 : 0);
+    if (rest >= n) rest -= n;
+  }
+  return rounded(quotient, a.exponent + bit, rest != 0);
+}
+
+// 2 * pi * i / points
+Real stage_phase(uint32_t i, uint32_t points) {
+  if (i == 0) return {0, 0};
+  return divided(rounded(kPi50 * i, -47, false), points);
+}
+
+// pi * (i / points + 0.5), i <= points / 2
+Real split_phase(uint32_t i, uint32_t points) {
+  const Real part = divided({i, 0}, points);
+  const int32_t drop = -62 - part.exponent;   // to units of 2^-62
+  const uint64_t units = drop > 0 ? part.mantissa >> drop : part.mantissa << -drop;
+  const Real turn = rounded((uint64_t{1} << 61) + units, -62, drop > 0 && units << drop != part.mantissa);
+  const uint64_t a = kPi50 << 14, b = turn.mantissa << 10;
+  return rounded(high_product(a, b), turn.exponent - 8, a * b != 0);
+}
+
+constexpr uint32_t kTerms = 20;
+struct Reciprocals {
+  uint64_t of[kTerms + 1];   // 2^64 / (m * (m + 1))
+};
+constexpr Reciprocals reciprocals() {
+  Reciprocals r = {};
+  for (uint64_t m = 1; m <= kTerms; m++) r.of[m] = m == 1 ? uint64_t{1} << 63 : UINT64_MAX / (m * (m + 1));
+  return r;
+}
+
+struct Unit {
+  uint64_t cosine, sine;   // magnitudes in units of 2^-63
+  bool cosine_negative, sine_negative;
+};
+
+// The cosine and sine of a phase in [0, 2 pi], to about 2^-60: their series, within an eighth of a turn of a multiple of a quarter.
+Unit unit(Real phase) {
+  static constexpr Reciprocals kReciprocals = reciprocals();
+  constexpr uint64_t kQuarter = 0x6487ED5110B4611A;   // pi / 2 in units of 2^-62
+  const int32_t shift = phase.exponent + 62;          // at most 2 down
+  const uint64_t angle = shift >= 0 ? phase.mantissa << shift : phase.mantissa >> -shift;   // modulo 4
+  const uint32_t coarse = static_cast<uint32_t>(shift >= 34 ? phase.mantissa << (shift - 34) : phase.mantissa >> (34 - shift));
+  const uint32_t quarter = (coarse + static_cast<uint32_t>(kQuarter >> 35)) / static_cast<uint32_t>(kQuarter >> 34);
+  const uint64_t rest = angle - quarter * kQuarter;
+  const bool negative = rest >> 63 != 0;
+  const uint64_t r = (negative ? -rest : rest) << 2, square = high_product(r, r);   // in units of 2^-64
+  constexpr uint64_t kOne = uint64_t{1} << 63;
+  uint64_t cosine = kOne, sine = kOne;
+  for (uint32_t m = kTerms; m > 0; m -= 2) {
+    sine = kOne - high_product(high_product(square, kReciprocals.of[m]), sine);
+    cosine = kOne - high_product(high_product(square, kReciprocals.of[m - 1]), cosine);
+  }
+  sine = high_product(r, sine);
+  const bool odd = quarter & 1, half = quarter & 2;
+  return odd ? Unit{sine, cosine, half == negative, half} : Unit{cosine, sine, half, half != negative};
+}
+
+// floor(0.5 + largest * value), through the double that holds the product.
+template <class T> T stored(uint64_t magnitude, bool negative) {
+  constexpr uint32_t kBits = 8 * sizeof(T) - 1, kFraction = 63 - kBits;
+  constexpr uint64_t kLargest = (uint64_t{1} << kBits) - 1, kHalf = uint64_t{1} << (kFraction - 1);
+  const Real value = rounded(magnitude, 0, false);
+  const uint64_t exact = value.mantissa << value.exponent, scale = kLargest << (64 - kBits);
+  const Real product = rounded(high_product(exact, scale), 0, exact * scale != 0);
+  const uint64_t fixed = product.mantissa << product.exponent;
+  return static_cast<T>(negative ? -static_cast<int64_t>((fixed + kHalf - 1) >> kFraction) : static_cast<int64_t>((fixed + kHalf) >> kFraction));
+}
+template <> float stored<float>(uint64_t magnitude, bool negative) {
+  const float value = static_cast<float>(magnitude) * 1.08420217e-19f;   // 2^-63
+  return negative ? -value : value;
+}
+
+template <class T> Complex<T> twiddle(Real phase, bool inverse) {
+  const Unit u = unit(phase);
+  return {stored<T>(u.cosine, u.cosine_negative), stored<T>(u.sine, u.sine_negative == inverse)};
+}
+
+}  // namespace
+
+FftTables fft_tables(uint32_t points) {
+  const Radices r = kernels::radices(points);
+  FftTables t = {};
+  uint32_t span = points, last = 0;
+  for (uint32_t stage = 0; stage < r.count; stage++) {
+    const uint32_t p = r.radix[stage];
+    span /= p;
+    uint32_t used = (p - 1) * (span - 1) * (points / (p * span));
+    if (p == 3 && used < points / 3) used = points / 3;
+    if (p == 5 && used < points / 5 * 2) used = points / 5 * 2;
+    if (p > 5) used = points - 1;
+    if (p > 5 && p > t.aside) t.aside = p;
+    if (used > last) last = used;
+  }
+  if (points == 1) t.aside = 1;
+  t.stage_twiddles = last + 1;
+  t.twiddles = t.stage_twiddles + points / 2;
+  return t;
+}
+
+template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>* twiddles) {
+  const uint32_t stage_twiddles = fft_tables(points).stage_twiddles;
+  for (uint32_t i = 0; i < stage_twiddles; i++) *twiddles++ = twiddle<T>(stage_phase(i, points), inverse);
+  for (uint32_t i = 1; i <= points / 2; i++) *twiddles++ = twiddle<T>(split_phase(i, points), inverse);
+}
+
+template void fill_twiddles(uint32_t points, bool inverse, Complex<int16_t>* twiddles);
+template void fill_twiddles(uint32_t points, bool inverse, Complex<int32_t>* twiddles);
+template void fill_twiddles(uint32_t points, bool inverse, Complex<float>* twiddles);
+
+}  // namespace thimble

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SignalRfft and SignalIrfft: one prepare, since they differ in which side is the spectrum.
+#include "kernels/fft/fft.h"
+#include "ops/fft_tables.h"
+#include "ops/signal.h"
+
+namespace thimble {
+namespace {
+
+using namespace kernels;
+
+struct Params {
+  FftParams kernel;
+  uint32_t twiddles;   // kept
+  uint32_t aside;      // scratch, or kNone
+};
+constexpr uint32_t kNone = UINT32_MAX;
+
+FftParams geometry(Prep& p, bool inverse) {
+  const Tensor x = p.input(0), y = p.output(0);
+  const Tensor &signal = inverse ? y : x, &spectrum = inverse ? x : y;
+  p.require(y.type == x.type, y, THIMBLE_TEXT("of the wrong type"));
+  const uint32_t length = option(p, "fft_length", 2, 2 * kMaxFftPoints);
+  p.require(length % 2 == 0, THIMBLE_TEXT("fft_length must be even"));
+  const SignalRows s = signal_rows(p, signal), f = signal_rows(p, spectrum);
+  p.require(f.count == length + 2, spectrum, THIMBLE_TEXT("a spectrum holds fft_length / 2 + 1 complex numbers"));
+  p.require(inverse ? s.count == length : s.count <= length, signal, THIMBLE_TEXT("the signal does not fit fft_length"));
+  p.require(s.rows == f.rows, y, THIMBLE_TEXT("a signal must have a spectrum"));
+  return {s.rows, length / 2, s.count, fft_tables(length / 2).stage_twiddles};
+}
+
+template <class T, bool inverse> void prepare(Prep& p, Params& params) {
+  const FftParams kernel = geometry(p, inverse);
+  const FftTables tables = fft_tables(kernel.points);
+  const Kept<Complex<T>> twiddles = p.keep<Complex<T>>(tables.twiddles);
+  const uint32_t aside = tables.aside ? p.scratch(tables.aside * sizeof(Complex<T>)) : kNone;
+  if (!p.ok()) return;
+  fill_twiddles(kernel.points, inverse, twiddles.data);
+  params = {kernel, twiddles.offset, aside};
+}
+
+template <class X, class T, class Y, void (*kernel)(const FftParams&, const FftData<T>&, const X*, Y*)>
+Status invoke(const Call& c, const Params& p) {
+  kernel(p.kernel, {c.kept<Complex<T>>(p.twiddles), p.aside != kNone ? c.scratch<Complex<T>>(p.aside) : nullptr}, c.input<X>(0), c.output<Y>(0));
+  return Status::ok;
+}
+
+template <class T, void (*kernel)(const FftParams&, const FftData<T>&, const T*, Complex<T>*)> constexpr Op rfft(const char* name) {
+  return make_op<Params, prepare<T, false>, invoke<T, T, Complex<T>, kernel>>(name, kCustom, kOneInOneOut, {0, TypeOf<T>::value}, {},
+                                                                            "SignalRfft");
+}
+template <class T, void (*kernel)(const FftParams&, const FftData<T>&, const Complex<T>*, Complex<T>*)> constexpr Op irfft(const char* name) {
+  return make_op<Params, prepare<T, true>, invoke<Complex<T>, T, Complex<T>, kernel>>(name, kCustom, kOneInOneOut,
+                                                                                    {0, TypeOf<T>::value}, {}, "SignalIrfft");
+}
+
+}  // namespace
+
+namespace ops {
+const Op signal_rfft_s16 = rfft<int16_t, rfft_s16_scalar>("signal_rfft_s16");
+const Op signal_rfft_s32 = rfft<int32_t, rfft_s32_scalar>("signal_rfft_s32");
+const Op signal_rfft_f32 = rfft<float, rfft_f32_scalar>("signal_rfft_f32");
+const Op signal_irfft_s16 = irfft<int16_t, irfft_s16_scalar>("signal_irfft_s16");
+const Op signal_irfft_s32 = irfft<int32_t, irfft_s32_scalar>("signal_irfft_s32");
+const Op signal_irfft_f32 = irfft<float, irfft_f32_scalar>("signal_irfft_f32");
+}  // namespace ops
+
+}  // namespace thimble

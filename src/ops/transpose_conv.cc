@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// TRANSPOSE_CONV: w is [outputs, rows, columns, depth]. The output's shape, which input 0 repeats, decides. The zero point of int8
+// weights is taken as 0, as TFLite does.
+#include "kernels/transpose_conv/transpose_conv.h"
+#include "ops/builtin_codes.h"
+#include "ops/sum_of_products.h"
+#include "ops/window.h"
+#include "thimble/ops.h"
+
+namespace thimble {
+namespace {
+
+using namespace kernels;
+
+using Shape = TransposeConvShape;
+
+// What holds for every type.
+Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
+  const Options o = p.options(kTransposeConvOptions);
+  p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
+  p.require(x.dim(3) == w.dim(3), w, THIMBLE_TEXT("the input's channels do not fit the weights"));
+  const Window geometry = window(p, y, x, o.padding(0), {w.dim(1), o.s32(2), 1}, {w.dim(2), o.s32(1), 1});
+  return {{geometry, groups(p, x.dim(3), w, w.dim(3), y.dim(3), w.dim(0))}, {o.activation(3), 0, static_cast<Type>(o.u8(4))}};
+}
+
+constexpr Arity kArity = {3, 4, 1, 1};
+
+template <class X, class W, void (*kernel)(const TransposeConvParams&, const Operands<X, W>&)>
+constexpr Op transpose_conv_op(const char* name, Type x, Type w) {
+  return integer_op<Shape, X, W, layer, kernel, 2>(name, kTransposeConv, kArity, x, w);
+}
+
+}  // namespace
+
+namespace ops {
+const Op transpose_conv_s8 = transpose_conv_op<int8_t, const int8_t*, transpose_conv_s8_scalar>("transpose_conv_s8", Type::s8, Type::s8);
+const Op transpose_conv_s8_s4 =
+    transpose_conv_op<int8_t, Nibbles, transpose_conv_s8_s4_scalar>("transpose_conv_s8_s4", Type::s8, Type::s4);
+const Op transpose_conv_u8 = transpose_conv_op<uint8_t, const uint8_t*, transpose_conv_u8_scalar>("transpose_conv_u8", Type::u8, Type::u8);
+const Op transpose_conv_s16 = transpose_conv_op<int16_t, const int8_t*, transpose_conv_s16_scalar>("transpose_conv_s16", Type::s16, Type::s8);
+const Op transpose_conv_f32 = float_op<Shape, layer, transpose_conv_f32_scalar, 2>("transpose_conv_f32", kTransposeConv, kArity);
+}  // namespace ops
+
+}  // namespace thimble
