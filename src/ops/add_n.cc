@@ -45,8 +45,9 @@ void prepare_s8(Prep& p, ParamsS8& params) {
   const Multiplier m = quantize_multiplier(x.scale(), 1.0f / static_cast<float>(1 << bits), y.scale());
   require_small_sum(p, m, y);
   if (!p.ok()) return;
-  params = {{m.value, static_cast<int16_t>(-inputs * x.zero_point()), static_cast<int16_t>(y.zero_point()), static_cast<int8_t>(m.shift), bits},
-            x.count};
+  params = {
+      {m.value, static_cast<int16_t>(-inputs * x.zero_point()), static_cast<int16_t>(y.zero_point()), static_cast<int8_t>(m.shift), bits},
+      x.count};
 }
 
 Status invoke_s8(const Call& c, const ParamsS8& p) {
@@ -65,7 +66,8 @@ void prepare_4_bytes(Prep& p, Params4Bytes& params) {
 }
 
 // Adds one input after the other to the output, as the kernel of two inputs does.
-template <class T, class Bounds, void (*add)(const Bounds&, const BinaryData<T>&)> Status invoke(const Call& c, uint32_t count, Bounds bounds) {
+template <class T, class Bounds, void (*add)(const Bounds&, const BinaryData<T>&)>
+Status invoke(const Call& c, uint32_t count, Bounds bounds) {
   T* const y = c.output<T>(0);
   memcpy(y, c.input<T>(0), count * sizeof(T));
   for (int k = 1; k < c.input_count(); k++) add(bounds, {y, c.input<T>(k), y, count, 1, 1});

@@ -70,13 +70,6 @@ void prepare_stored(Prep& p, Broadcast& b) {
   if (p.ok()) b = broadcast;
 }
 
-void prepare_relation(Prep& p, Broadcast& b) {
-  p.require(p.input(1).type == p.input(0).type, THIMBLE_TEXT("must be of one type"));
-  require_type(p, p.output(0), Type::boolean);
-  const Broadcast broadcast = keep_broadcast(p);
-  if (p.ok()) b = broadcast;
-}
-
 void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params) {
   const Activated a = activated(p, options_kind);
   const RangeF32 range = real_range(a.activation);

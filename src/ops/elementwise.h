@@ -39,7 +39,8 @@ template <auto kernel, class K = UnaryKernel<decltype(kernel)>> Status invoke_un
 template <auto kernel, void (*prepare)(Prep&, typename UnaryKernel<decltype(kernel)>::Params&)>
 constexpr Op unary_op(const char* name, uint16_t code, TypeKey second = {},
                       Type x_type = TypeOf<typename UnaryKernel<decltype(kernel)>::X>::value) {
-  return make_op<typename UnaryKernel<decltype(kernel)>::Params, prepare, invoke_unary<kernel>>(name, code, kUnaryArity, {0, x_type}, second);
+  return make_op<typename UnaryKernel<decltype(kernel)>::Params, prepare, invoke_unary<kernel>>(name, code, kUnaryArity, {0, x_type},
+                                                                                                second);
 }
 
 // Both inputs and the output of an operator that broadcasts, all of one type. Tensors of 8 and 16 bits have one scale.
@@ -87,9 +88,13 @@ constexpr Op binary_op(const char* name, uint16_t code, Type x0_type = TypeOf<ty
   return make_op<typename BinaryKernel<decltype(kernel)>::Params, prepare, invoke>(name, code, kBinaryArity, {0, x0_type});
 }
 
-// For kernels on values as they are stored, whatever their scale: of one type, or with a boolean output.
+// For kernels on values as they are stored, whatever their scale.
 void prepare_stored(Prep& p, Broadcast& b);
-void prepare_relation(Prep& p, Broadcast& b);
+
+template <auto kernel>
+constexpr Op stored_op(const char* name, uint16_t code, Type x0_type = TypeOf<typename BinaryKernel<decltype(kernel)>::X>::value) {
+  return binary_op<kernel, prepare_stored>(name, code, x0_type);
+}
 
 // For kernels of floats, or of integers that are not quantized, with a fused activation; `options_kind` is that of the operator.
 void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params);

@@ -18,9 +18,10 @@ void prepare_product(Prep& p, uint8_t options_kind, const Binary& b, Multiplier 
   if (!p.ok()) return;
   const Range range = stored_range(options.activation(0), b.y);
   const int32_t zero_point = b.y.zero_point();
-  params = {{m.value, static_cast<int8_t>(m.shift), static_cast<int16_t>(-b.x0.zero_point()), static_cast<int16_t>(-b.x1.zero_point()),
-             static_cast<int16_t>(zero_point), static_cast<int16_t>(range.lowest - zero_point), static_cast<int16_t>(range.highest - zero_point)},
-            broadcast};
+  params = {
+      {m.value, static_cast<int8_t>(m.shift), static_cast<int16_t>(-b.x0.zero_point()), static_cast<int16_t>(-b.x1.zero_point()),
+       static_cast<int16_t>(zero_point), static_cast<int16_t>(range.lowest - zero_point), static_cast<int16_t>(range.highest - zero_point)},
+      broadcast};
 }
 
 void prepare_mul(Prep& p, BinaryParams<ProductParams>& params) {

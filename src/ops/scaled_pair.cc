@@ -37,7 +37,9 @@ template <class T> void prepare_squared_difference(Prep& p, BinaryParams<ScaledP
 
 }  // namespace
 
-void require_small_sum(Prep& p, Multiplier m, const Tensor& y) { p.require(m.shift <= 0, y, THIMBLE_TEXT("scale too small for the inputs'")); }
+void require_small_sum(Prep& p, Multiplier m, const Tensor& y) {
+  p.require(m.shift <= 0, y, THIMBLE_TEXT("scale too small for the inputs'"));
+}
 
 ScaledInputs scaled_inputs(const Tensor& x0, const Tensor& x1, ScaleProduct product) {
   const float larger = larger_scale(x0, x1);
@@ -72,10 +74,10 @@ const Op sub_f32 = binary_op<sub_f32_scalar, prepare_activated<kSubOptions>>("su
 const Op sub_s32 = binary_op<sub_s32_scalar, prepare_activated<kSubOptions>>("sub_s32", kSub);
 const Op sub_s64 = binary_op<sub_s64_scalar, prepare_activated<kSubOptions>>("sub_s64", kSub);
 
-const Op squared_difference_s8 =
-    binary_op<ScaledPairScalar<int8_t>::squared_difference, prepare_squared_difference<int8_t>>("squared_difference_s8", kSquaredDifference);
-const Op squared_difference_u8 =
-    binary_op<ScaledPairScalar<uint8_t>::squared_difference, prepare_squared_difference<uint8_t>>("squared_difference_u8", kSquaredDifference);
+const Op squared_difference_s8 = binary_op<ScaledPairScalar<int8_t>::squared_difference, prepare_squared_difference<int8_t>>(
+    "squared_difference_s8", kSquaredDifference);
+const Op squared_difference_u8 = binary_op<ScaledPairScalar<uint8_t>::squared_difference, prepare_squared_difference<uint8_t>>(
+    "squared_difference_u8", kSquaredDifference);
 const Op squared_difference_s16 = binary_op<ScaledPairScalar<int16_t>::squared_difference, prepare_squared_difference<int16_t>>(
     "squared_difference_s16", kSquaredDifference);
 const Op squared_difference_f32 = binary_op<squared_difference_f32_scalar, prepare_stored>("squared_difference_f32", kSquaredDifference);

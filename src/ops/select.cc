@@ -63,7 +63,8 @@ void prepare_v1(Prep& p, SliceSelect& params) {
             condition, THIMBLE_TEXT("must choose elements or slices"));
   if (!p.ok()) return;
   const uint32_t slice_bytes = y.bytes / condition.count;
-  if (p.require(slice_bytes * condition.count == y.bytes, y, THIMBLE_TEXT("slices of whole bytes only"))) params = {condition.count, slice_bytes};
+  if (p.require(slice_bytes * condition.count == y.bytes, y, THIMBLE_TEXT("slices of whole bytes only")))
+    params = {condition.count, slice_bytes};
 }
 
 Status invoke_v1(const Call& c, const SliceSelect& p) {

@@ -30,7 +30,8 @@ void prepare_8(Prep& p, Type y_type, bool y_fits, const char* text, Softmax8Para
 }
 void prepare_s8(Prep& p, Softmax8Params& params) {
   const Tensor y = p.output(0);
-  prepare_8(p, Type::s8, y.scale() == 1.0f / 256 && y.zero_point() == INT8_MIN, THIMBLE_TEXT("scale must be 1/256, zero point -128"), params);
+  prepare_8(p, Type::s8, y.scale() == 1.0f / 256 && y.zero_point() == INT8_MIN, THIMBLE_TEXT("scale must be 1/256, zero point -128"),
+            params);
 }
 void prepare_u8(Prep& p, Softmax8Params& params) {
   const Tensor y = p.output(0);

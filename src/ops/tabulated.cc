@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of one 8-bit number, tabulated in float while the model is prepared: ELU, GELU, EXP and LOG; and GELU of floats, whose
+// Functions of one 8-bit number, tabulated in float while the model is prepared: ELU, GELU, EXP, LOG and NEG; and GELU of floats, whose
 // option chooses the function.
 #include <math.h>
 
@@ -27,8 +27,10 @@ void tabulate(Prep& p, Function f, TabulatedParams& params) {
   const Range range = stored_range(Activation::none, y);
   const float lowest = static_cast<float>(range.lowest), highest = static_cast<float>(range.highest), inverse_scale = 1.0f / y.scale();
   for (int32_t stored = range.lowest; stored <= range.highest; stored++) {   // x has y's type
-    const float value = roundf(f(x.scale() * static_cast<float>(stored - x.zero_point())) * inverse_scale) + static_cast<float>(y.zero_point());
-    table.data[static_cast<uint8_t>(stored)] = static_cast<uint8_t>(static_cast<int32_t>(value >= lowest ? clamp(value, lowest, highest) : lowest));
+    const float value =
+        roundf(f(x.scale() * static_cast<float>(stored - x.zero_point())) * inverse_scale) + static_cast<float>(y.zero_point());
+    table.data[static_cast<uint8_t>(stored)] =
+        static_cast<uint8_t>(static_cast<int32_t>(value >= lowest ? clamp(value, lowest, highest) : lowest));
   }
   params = {{x.count}, table.offset};
 }
@@ -36,6 +38,8 @@ void tabulate(Prep& p, Function f, TabulatedParams& params) {
 float elu_by_exp(float x) { return x < 0.0f ? expf(x) - 1.0f : x; }   // as TFLite fills its table
 
 void prepare_elu(Prep& p, TabulatedParams& params) { tabulate(p, elu_by_exp, params); }
+float negated(float x) { return -x; }
+void prepare_neg(Prep& p, TabulatedParams& params) { tabulate(p, negated, params); }
 void prepare_exp(Prep& p, TabulatedParams& params) { tabulate(p, expf, params); }
 void prepare_log(Prep& p, TabulatedParams& params) { tabulate(p, logf, params); }
 bool approximate(Prep& p) { return p.options(kGeluOptions).boolean(0); }
@@ -74,6 +78,7 @@ const Op elu_s8 = tabulated_op<prepare_elu>("elu_s8", kElu, Type::s8);
 const Op elu_u8 = tabulated_op<prepare_elu>("elu_u8", kElu, Type::u8);
 const Op exp_s8 = tabulated_op<prepare_exp>("exp_s8", kExp, Type::s8);
 const Op log_s8 = tabulated_op<prepare_log>("log_s8", kLog, Type::s8);
+const Op neg_s8 = tabulated_op<prepare_neg>("neg_s8", kNeg, Type::s8);
 const Op gelu_s8 = tabulated_op<prepare_gelu>("gelu_s8", kGelu, Type::s8);
 const Op gelu_u8 = tabulated_op<prepare_gelu>("gelu_u8", kGelu, Type::u8);
 const Op gelu_f32 = make_op<GeluParams, prepare_gelu_f32, invoke_gelu_f32>("gelu_f32", kGelu, kUnaryArity, {0, Type::f32});

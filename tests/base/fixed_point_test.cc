@@ -54,6 +54,33 @@ TEST(QuantizeMultiplier, EqualsDoubleArithmeticOnRandomScales) {
   for (int i = 0; i < 500000; i++) compare(scale(254, 1), scale(254, 1), scale(254, 1));
 }
 
+TEST(QuantizeProduct, EqualsDoubleArithmetic) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 300000; i++) {
+    const float a = from_bits((100 + random() % 40) << 23 | (random() & 0x7FFFFF)), b = i % 2 ? 1.0f : from_bits(0x3F000000 + random() % 0x1000000);
+    const uint32_t whole = i % 3 ? 13107 : 1 + random() % 65535;
+    const Multiplier want = in_double(a, b, 1.0f / 65536), got = quantize_product(a, b, 65536 >> 1);
+    EXPECT_TRUE(got.value == want.value && got.shift == want.shift - 1) << std::hexfloat << a << " * " << b;
+    int shift = 0;   // 64 bits of mantissa hold the product
+    const long double real = std::frexp(static_cast<long double>(a) * static_cast<long double>(b) * whole, &shift);
+    const Multiplier product = quantize_product(a, b, whole);
+    EXPECT_EQ(product.value, static_cast<int64_t>(std::floor(std::ldexp(real, 31) + 0.5L))) << std::hexfloat << a << " * " << b << " * " << whole;
+    EXPECT_EQ(product.shift, shift);
+  }
+  EXPECT_EQ(quantize_product(1e-30f, 1e-30f, 1).value, 0);
+  EXPECT_EQ(quantize_product(1e30f, 1e30f, 1).value, INT32_MAX);
+}
+
+TEST(FixedPoint, SaturatesAndWraps) {
+  EXPECT_EQ(saturating_shift_left(-3, 4), -48);
+  EXPECT_EQ(saturating_shift_left(1 << 20, 11), INT32_MAX);
+  EXPECT_EQ(saturating_shift_left(-(1 << 20), 31), INT32_MIN);
+  EXPECT_EQ(wrapping_add<int32_t>(INT32_MAX, 1), INT32_MIN);
+  EXPECT_EQ(wrapping_subtract<int64_t>(INT64_MIN, 1), INT64_MAX);
+  EXPECT_EQ(wrapping_multiply<int32_t>(INT32_MIN, 3), INT32_MIN);
+  EXPECT_EQ(wrapping_negate<int8_t>(INT8_MIN), INT8_MIN);
+}
+
 TEST(QuantizeMultiplier, EqualsDoubleArithmeticOnAnyPositiveFloat) {
   std::mt19937 random(2);
   const auto any = [&] { return from_bits(1 + random() % 0x7F7FFFFFu); };

@@ -15,7 +15,8 @@ int defined_sum(const Add8Params& p, int coarse, int fine) {
 }
 
 void expect_defined(float coarse_scale, float fine_scale, float y_scale, int16_t coarse_offset, int16_t fine_offset, int16_t y_offset) {
-  const Multiplier m = quantize_multiplier(fine_scale, 0.5f, coarse_scale), my = quantize_multiplier(coarse_scale, 1.0f / (1 << 19), y_scale);
+  const Multiplier m = quantize_multiplier(fine_scale, 0.5f, coarse_scale),
+                   my = quantize_multiplier(coarse_scale, 1.0f / (1 << 19), y_scale);
   ASSERT_LE(my.shift, 0);
   for (const uint8_t coarse_input : {0, 1}) {
     const Add8Params p = {m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), coarse_input, coarse_offset,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixed-point exp, reciprocal, logistic and tanh against the C library's.
+// Fixed-point exp, log, reciprocal, inverse square root, logistic and tanh against the C library's.
 #include "kernels/transcendental/transcendental.h"
 
 #include <gtest/gtest.h>
@@ -36,6 +36,24 @@ TEST(Transcendental, LogisticAndTanh) {
   EXPECT_EQ(tanh_q4(0), 0);
 }
 
+TEST(Transcendental, Log) {
+  for (int64_t a = 1 << 19; a <= INT32_MAX; a += 65521) {
+    const int32_t x = static_cast<int32_t>(a);
+    ASSERT_NEAR(real(log_q12(x), 5), std::log(real(x, 12)), 1e-6) << a;
+  }
+}
+
+TEST(Transcendental, InverseSquareRoot) {
+  const auto expect = [](int32_t a) {
+    const Multiplier root = inverse_square_root(a);
+    ASSERT_NEAR(std::ldexp(root.value, root.shift - 31) * std::sqrt(a), 1.0, 2e-6) << a;
+  };
+  for (int32_t a = 1; a < 70000; a++) expect(a);
+  for (int64_t a = 70000; a <= INT32_MAX; a += 65521) expect(static_cast<int32_t>(a));
+  EXPECT_EQ(inverse_square_root(0).value, INT32_MAX);
+  EXPECT_EQ(inverse_square_root(0).shift, 0);
+}
+
 // To the last bit as gemmlowp computes them.
 TEST(Transcendental, KnownBits) {
   EXPECT_EQ(exp_of_nonpositive(-1, 5), 2147483124);
@@ -56,6 +74,16 @@ TEST(Transcendental, KnownBits) {
   EXPECT_EQ(tanh_q4(-700000000), -2147356916);
   EXPECT_EQ(logistic_q4(2013265919), 2147482988);
   EXPECT_EQ(tanh_q4(2013265919), 2147483647);
+  EXPECT_EQ(log_q12(524288), 0);
+  EXPECT_EQ(log_q12(524289), 128);
+  EXPECT_EQ(log_q12(741455), 23258142);
+  EXPECT_EQ(log_q12(123456789), 366522130);
+  EXPECT_EQ(log_q12(2147483647), 558195838);
+  EXPECT_EQ(inverse_square_root(2).value, 1518498372);
+  EXPECT_EQ(inverse_square_root(3).value, 1239850284);
+  EXPECT_EQ(inverse_square_root(65025).value, 269488147);
+  EXPECT_EQ(inverse_square_root(123456789).value, 197912100);
+  EXPECT_EQ(inverse_square_root(2147483647).value, 189812531);
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ struct Clamp {
   tfl::BuiltinOperator code;
   double lowest, highest;
 };
-const Clamp kClamps[] = {{tfl::BuiltinOperator_RELU, 0, 1e30}, {tfl::BuiltinOperator_RELU_N1_TO_1, -1, 1}, {tfl::BuiltinOperator_RELU_0_TO_1, 0, 1}};
+const Clamp kClamps[] = {
+    {tfl::BuiltinOperator_RELU, 0, 1e30}, {tfl::BuiltinOperator_RELU_N1_TO_1, -1, 1}, {tfl::BuiltinOperator_RELU_0_TO_1, 0, 1}};
 
 TEST(Activation, ReluFamily) {
   for (const Clamp& c : kClamps) {
@@ -58,9 +59,12 @@ TEST(Activation, Prelu) {
   const auto code = tfl::BuiltinOperator_PRELU;
   const auto f = [](double x, double slope) { return x < 0 ? x * slope : x; };
   expect_function2<int8_t>(code, stored<int8_t>({99}, 0.03f, 5), stored<int8_t>({99}, 0.01f, -5), stored<int8_t>({99}, 0.02f, -10), f, 1);
-  expect_function2<uint8_t>(code, stored<uint8_t>({99}, 0.03f, 100), stored<uint8_t>({99}, 0.01f, 99), stored<uint8_t>({99}, 0.02f, 60), f, 1);
-  expect_function2<int16_t, int8_t>(code, stored<int16_t>({99}, 0.03f, 0), stored<int8_t>({99}, 0.01f, 0), stored<int16_t>({99}, 0.02f, 0), f, 1);
-  const Outcome run = run_model(one_op(code, {f32({2, 2}), f32({2})}, f32({2, 2})), {raw<float>({-2, -2, 2, NAN}), raw<float>({0.5f, -3.0f})});
+  expect_function2<uint8_t>(code, stored<uint8_t>({99}, 0.03f, 100), stored<uint8_t>({99}, 0.01f, 99), stored<uint8_t>({99}, 0.02f, 60), f,
+                            1);
+  expect_function2<int16_t, int8_t>(code, stored<int16_t>({99}, 0.03f, 0), stored<int8_t>({99}, 0.01f, 0), stored<int16_t>({99}, 0.02f, 0),
+                                    f, 1);
+  const Outcome run =
+      run_model(one_op(code, {f32({2, 2}), f32({2})}, f32({2, 2})), {raw<float>({-2, -2, 2, NAN}), raw<float>({0.5f, -3.0f})});
   ASSERT_TRUE(run.ok()) << run.text();
   EXPECT_EQ(run.output<float>()[0], -1.0f);
   EXPECT_EQ(run.output<float>()[1], 6.0f);
@@ -73,18 +77,21 @@ TEST(Activation, HardSwish) {
   for (const float scale : {0.001f, 0.01f, 0.05f, 0.5f}) {
     const float y_scale = scale * 0.8f;
     expect_function<int8_t>(tfl::BuiltinOperator_HARD_SWISH, stored<int8_t>({256}, scale, 5), stored<int8_t>({256}, y_scale, -60), f, 1);
-    expect_function<uint8_t>(tfl::BuiltinOperator_HARD_SWISH, stored<uint8_t>({256}, scale, 133), stored<uint8_t>({256}, y_scale, 68), f, 1);
+    expect_function<uint8_t>(tfl::BuiltinOperator_HARD_SWISH, stored<uint8_t>({256}, scale, 133), stored<uint8_t>({256}, y_scale, 68), f,
+                             1);
   }
 }
 
 TEST(Activation, LogisticAndTanh) {
   const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
   const auto tanh = [](double x) { return std::tanh(x); };
-  expect_function<uint8_t>(tfl::BuiltinOperator_LOGISTIC, stored<uint8_t>({256}, 0.05f, 128), stored<uint8_t>({256}, 1.0f / 256, 0), logistic, 1);
+  expect_function<uint8_t>(tfl::BuiltinOperator_LOGISTIC, stored<uint8_t>({256}, 0.05f, 128), stored<uint8_t>({256}, 1.0f / 256, 0),
+                           logistic, 1);
   expect_function<uint8_t>(tfl::BuiltinOperator_TANH, stored<uint8_t>({256}, 0.02f, 128), stored<uint8_t>({256}, 1.0f / 128, 128), tanh, 1);
   // Of int16 the table's interpolation errs by some steps of 2^-15, and a cut off multiplier by 2^-14 of x.
   for (const float scale : {1.0f / 4096, 1.0f / 2048, 0.0001f, 0.0003f, 0.003f, 0.1f, 2.6f, 1e-9f, 1e-30f}) {
-    expect_function<int16_t>(tfl::BuiltinOperator_LOGISTIC, stored<int16_t>({256}, scale, 0), stored<int16_t>({256}, 1.0f / 32768, 0), logistic, 4);
+    expect_function<int16_t>(tfl::BuiltinOperator_LOGISTIC, stored<int16_t>({256}, scale, 0), stored<int16_t>({256}, 1.0f / 32768, 0),
+                             logistic, 4);
     expect_function<int16_t>(tfl::BuiltinOperator_TANH, stored<int16_t>({256}, scale, 0), stored<int16_t>({256}, 1.0f / 32768, 0), tanh, 9);
   }
 }
@@ -107,7 +114,8 @@ TEST(Activation, Refuses) {
   expect_refused(one_op(tfl::BuiltinOperator_PRELU, {x, x}, s16), "wrong output type");
   expect_refused(one_op(tfl::BuiltinOperator_PRELU, {x, plain<int8_t>({4})}, x), "needs one scale");
   expect_refused(one_op(tfl::BuiltinOperator_PRELU, {x, stored<int8_t>({3}, 0.5f, 0)}, x), "the shapes do not broadcast");
-  expect_refused(one_op(tfl::BuiltinOperator_LOGISTIC, {stored<uint8_t>({4}, 0.5f, 0)}, stored<uint8_t>({4}, 1.0f / 256, 1)), "zero point must be 0");
+  expect_refused(one_op(tfl::BuiltinOperator_LOGISTIC, {stored<uint8_t>({4}, 0.5f, 0)}, stored<uint8_t>({4}, 1.0f / 256, 1)),
+                 "zero point must be 0");
   for (const auto code : {tfl::BuiltinOperator_LOGISTIC, tfl::BuiltinOperator_TANH}) {
     expect_refused(one_op(code, {stored<int16_t>({4}, 0.5f, 1)}, s16_y), "zero points must be 0");
     expect_refused(one_op(code, {s16}, stored<int16_t>({4}, 1.0f / 32768, 1)), "zero points must be 0");

@@ -41,7 +41,8 @@ TEST(Comparison, PlainValues) {
 TEST(Comparison, BooleansAreTrueWhateverTheByte) {
   for (const bool equal : {false, true}) {
     const auto code = equal ? tfl::BuiltinOperator_EQUAL : tfl::BuiltinOperator_NOT_EQUAL;
-    const Outcome run = run_model(one_op(code, {boolean({4}), boolean({4})}, boolean({4})), {raw<uint8_t>({0, 1, 2, 0}), raw<uint8_t>({0, 4, 0, 1})});
+    const Outcome run =
+        run_model(one_op(code, {boolean({4}), boolean({4})}, boolean({4})), {raw<uint8_t>({0, 1, 2, 0}), raw<uint8_t>({0, 4, 0, 1})});
     ASSERT_TRUE(run.ok()) << run.text();
     EXPECT_EQ(run.output<uint8_t>(), equal ? (std::vector<uint8_t>{1, 1, 0, 0}) : (std::vector<uint8_t>{0, 0, 1, 1}));
   }

@@ -23,7 +23,8 @@ template <class T> void expect_selects() {
     EXPECT_EQ(run.output<T>(), (std::vector<T>{11, 2, 13, 4, 15, 6}));
   }
   // A row of conditions and a column of values, and conditions for whole slices.
-  const Outcome v2 = run_model(one_op(kSelectV2, {boolean({3}), plain<T>({2, 1}), plain<T>({1})}, spec), {raw<uint8_t>({0, 1, 0}), raw<T>({1, 2}), raw<T>({9})});
+  const Outcome v2 = run_model(one_op(kSelectV2, {boolean({3}), plain<T>({2, 1}), plain<T>({1})}, spec),
+                               {raw<uint8_t>({0, 1, 0}), raw<T>({1, 2}), raw<T>({9})});
   ASSERT_TRUE(v2.ok()) << v2.text();
   EXPECT_EQ(v2.output<T>(), (std::vector<T>{9, 1, 9, 9, 2, 9}));
   const Outcome v1 = run_model(one_op(kSelect, {boolean({2}), spec, spec}, spec), {raw<uint8_t>({0, 1}), raw(a), raw(b)});
@@ -55,7 +56,8 @@ TEST(Conversion, SelectRefuses) {
   expect_refused(one_op(kSelect, {boolean({2}), x, f32({1, 3})}, x), "must have the inputs' size");
 }
 
-template <class X, class Y> void expect_cast(const std::vector<X>& x, const std::vector<Y>& y, Type from = TypeOf<X>::value, Type to = TypeOf<Y>::value) {
+template <class X, class Y>
+void expect_cast(const std::vector<X>& x, const std::vector<Y>& y, Type from = TypeOf<X>::value, Type to = TypeOf<Y>::value) {
   const int32_t n = static_cast<int32_t>(x.size());
   const Outcome run = run_model(one_op(kCast, {{.type = from, .shape = {n}}}, {.type = to, .shape = {n}}), {raw(x)});
   ASSERT_TRUE(run.ok()) << run.text();
@@ -64,7 +66,8 @@ template <class X, class Y> void expect_cast(const std::vector<X>& x, const std:
 
 // Between integers as C++ converts them, through the widest.
 template <class Y> void expect_casts_to() {
-  const std::vector<int64_t> values = {0, 1, -1, 127, -128, 200, 40000, -40000, 3000000000, -3000000000, int64_t{1} << 40, INT64_MIN, INT64_MAX};
+  const std::vector<int64_t> values = {0,         1,        -1, 127, -128, 200, 40000, -40000, 3000000000, -3000000000, int64_t{1} << 40,
+                                       INT64_MIN, INT64_MAX};
   const auto from = [&]<class X>(X) {
     std::vector<X> x;
     std::vector<Y> y;
@@ -164,7 +167,8 @@ TEST(Conversion, HalfPrecision) {
   const Outcome run = run_model(one_op(kDequantize, {x}, f32({10})), {raw(halves)});
   ASSERT_TRUE(run.ok()) << run.text();
   const std::vector<float> y = run.output<float>();
-  const std::vector<float> want = {0.0f, -0.0f, 1.0f, -2.5f, 65504.0f, std::ldexp(1.0f, -24), -1023 * std::ldexp(1.0f, -24), INFINITY, -INFINITY};
+  const std::vector<float> want = {0.0f,     -0.0f,    1.0f, -2.5f, 65504.0f, std::ldexp(1.0f, -24), -1023 * std::ldexp(1.0f, -24),
+                                   INFINITY, -INFINITY};
   for (size_t i = 0; i < want.size(); i++) EXPECT_EQ(std::memcmp(&y[i], &want[i], 4), 0) << y[i] << ", not " << want[i];
   EXPECT_TRUE(std::isnan(y[9]));
 }
@@ -181,7 +185,8 @@ TEST(Conversion, QuantizeRefuses) {
 }
 
 TEST(Conversion, AddN) {
-  const Outcome floats = run_model(one_op(kAddN, {f32({2}), f32({2}), f32({2})}, f32({2})), {raw<float>({1, 2}), raw<float>({10, 20}), raw<float>({100, -INFINITY})});
+  const Outcome floats = run_model(one_op(kAddN, {f32({2}), f32({2}), f32({2})}, f32({2})),
+                                   {raw<float>({1, 2}), raw<float>({10, 20}), raw<float>({100, -INFINITY})});
   ASSERT_TRUE(floats.ok()) << floats.text();
   EXPECT_EQ(floats.output<float>(), (std::vector<float>{111, -INFINITY}));
   const TensorSpec s32 = plain<int32_t>({2});

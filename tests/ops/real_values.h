@@ -48,7 +48,8 @@ template <class T> void expect_stored(const Outcome& run, const std::vector<doub
   ASSERT_EQ(got.size(), want.size());
   const double scale = static_cast<double>(spec.quantization.scales.at(0)), zero = static_cast<double>(spec.quantization.zero_points.at(0));
   for (size_t i = 0; i < got.size(); i++) {
-    const double exact = std::clamp<double>(std::round(want[i] / scale) + zero, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+    const double exact =
+        std::clamp<double>(std::round(want[i] / scale) + zero, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
     EXPECT_LE(std::abs(got[i] - exact), steps) << "element " << i << ": " << +got[i] << ", " << want[i] << " is " << exact;
   }
 }
@@ -58,12 +59,13 @@ inline void expect_floats(const Outcome& run, const std::vector<double>& want, d
   const std::vector<float> got = run.output<float>();
   ASSERT_EQ(got.size(), want.size());
   for (size_t i = 0; i < got.size(); i++)
-    EXPECT_LE(std::abs(static_cast<double>(got[i]) - want[i]), tolerance * (1 + std::abs(want[i]))) << "element " << i << ": " << got[i] << ", not " << want[i];
+    EXPECT_LE(std::abs(static_cast<double>(got[i]) - want[i]), tolerance * (1 + std::abs(want[i])))
+        << "element " << i << ": " << got[i] << ", not " << want[i];
 }
 
 // f of one stored input, over random values, within `steps`.
-template <class T, class F>
-void expect_function(tfl::BuiltinOperator code, const TensorSpec& x, const TensorSpec& y, F f, double steps, tfl::BuiltinOptionsUnion options = {}) {
+template <class T, class F> void expect_function(tfl::BuiltinOperator code, const TensorSpec& x, const TensorSpec& y, F f, double steps,
+                                                 tfl::BuiltinOptionsUnion options = {}) {
   const std::vector<T> values = random_values<T>(static_cast<size_t>(x.shape.at(0)), 1);
   std::vector<double> want;
   for (const double v : real(values, x)) want.push_back(f(v));
@@ -84,8 +86,9 @@ void expect_function2(tfl::BuiltinOperator code, const TensorSpec& x0, const Ten
 }
 
 // The outputs of an operator on inputs as they are.
-template <class T, class Y> void expect_values(tfl::BuiltinOperator code, const std::vector<T>& x0, const std::vector<T>& x1, const std::vector<Y>& y,
-                                               Type y_type = TypeOf<Y>::value, tfl::BuiltinOptionsUnion options = {}) {
+template <class T, class Y> void expect_values(tfl::BuiltinOperator code, const std::vector<T>& x0, const std::vector<T>& x1,
+                                               const std::vector<Y>& y, Type y_type = TypeOf<Y>::value,
+                                               tfl::BuiltinOptionsUnion options = {}) {
   const int32_t n = static_cast<int32_t>(y.size());
   const TensorSpec y_spec = {.type = y_type, .shape = {n}};
   const Outcome run = run_model(one_op(code, {plain<T>({n}), plain<T>({n})}, y_spec, std::move(options)), {raw(x0), raw(x1)});

@@ -11,8 +11,8 @@
 namespace thimble::test {
 namespace {
 
-constexpr auto kSoftmax = tfl::BuiltinOperator_SOFTMAX, kLogSoftmax = tfl::BuiltinOperator_LOG_SOFTMAX, kL2 = tfl::BuiltinOperator_L2_NORMALIZATION,
-               kLocal = tfl::BuiltinOperator_LOCAL_RESPONSE_NORMALIZATION;
+constexpr auto kSoftmax = tfl::BuiltinOperator_SOFTMAX, kLogSoftmax = tfl::BuiltinOperator_LOG_SOFTMAX,
+               kL2 = tfl::BuiltinOperator_L2_NORMALIZATION, kLocal = tfl::BuiltinOperator_LOCAL_RESPONSE_NORMALIZATION;
 
 tfl::BuiltinOptionsUnion beta(float b) {
   tfl::SoftmaxOptionsT o;
@@ -76,11 +76,13 @@ void expect_rows(tfl::BuiltinOperator code, int32_t depth, const TensorSpec& x, 
 TEST(Rows, SoftmaxOfOtherTypes) {
   for (const int32_t depth : {1, 2, 10, 100}) {
     for (const float scale : {0.001f, 0.03f, 0.2f}) {
-      expect_rows<uint8_t, uint8_t>(kSoftmax, depth, stored<uint8_t>({}, scale, 7), stored<uint8_t>({}, 1.0f / 256, 0), softmax(0.5), 1, beta(0.5f));
-      expect_rows<int8_t, int16_t>(kSoftmax, depth, stored<int8_t>({}, scale, 7), stored<int16_t>({}, 1.0f / 65536, -32768), softmax(1), 9, beta(1));
+      expect_rows<uint8_t, uint8_t>(kSoftmax, depth, stored<uint8_t>({}, scale, 7), stored<uint8_t>({}, 1.0f / 256, 0), softmax(0.5), 1,
+                                    beta(0.5f));
+      expect_rows<int8_t, int16_t>(kSoftmax, depth, stored<int8_t>({}, scale, 7), stored<int16_t>({}, 1.0f / 65536, -32768), softmax(1), 9,
+                                   beta(1));
       // The table ends at e^-10: what is smaller counts as that.
-      expect_rows<int16_t, int16_t>(kSoftmax, depth, stored<int16_t>({}, scale / 256, 0), stored<int16_t>({}, 1.0f / 32768, 0), softmax(1.5),
-                                    9 + 1.5 * depth, beta(1.5f));
+      expect_rows<int16_t, int16_t>(kSoftmax, depth, stored<int16_t>({}, scale / 256, 0), stored<int16_t>({}, 1.0f / 32768, 0),
+                                    softmax(1.5), 9 + 1.5 * depth, beta(1.5f));
       expect_rows<int8_t, int8_t>(kLogSoftmax, depth, stored<int8_t>({}, scale, 7), stored<int8_t>({}, 1.0f / 16, 127), log_softmax, 1);
       expect_rows<int8_t, int8_t>(kL2, depth, stored<int8_t>({}, scale, 0), stored<int8_t>({}, 1.0f / 128, 0), l2, 1);
     }
@@ -97,7 +99,8 @@ TEST(Rows, LongSoftmaxOfS16) {
 }
 
 TEST(Rows, L2OfZeros) {
-  const Outcome run = run_model(one_op(kL2, {stored<int8_t>({2, 2}, 0.5f, -128)}, stored<int8_t>({2, 2}, 1.0f / 128, 0)), {raw<int8_t>({-128, -128, -127, -128})});
+  const Outcome run = run_model(one_op(kL2, {stored<int8_t>({2, 2}, 0.5f, -128)}, stored<int8_t>({2, 2}, 1.0f / 128, 0)),
+                                {raw<int8_t>({-128, -128, -127, -128})});
   ASSERT_TRUE(run.ok()) << run.text();
   EXPECT_EQ(run.output<int8_t>(), (std::vector<int8_t>{0, 0, 127, 0}));
   const Outcome floats = run_model(one_op(kL2, {f32({2})}, f32({2})), {raw<float>({0, 0})});
@@ -133,7 +136,8 @@ TEST(Rows, Refuses) {
   expect_refused(one_op(kSoftmax, {s16}, stored<int16_t>({2, 2}, 1.0f / 32700, 0), beta(1)), "scale must be 1/32768");
   expect_refused(one_op(kSoftmax, {stored<int16_t>({2, 2}, 3.0f, 0)}, y16, beta(1)), "scale too large");
   expect_refused(one_op(kSoftmax, {s16}, y16), "beta must be positive");
-  expect_refused(one_op(kSoftmax, {stored<int16_t>({65537}, 0.1f, 0)}, stored<int16_t>({65537}, 1.0f / 32768, 0), beta(1)), "rows too long");
+  expect_refused(one_op(kSoftmax, {stored<int16_t>({65537}, 0.1f, 0)}, stored<int16_t>({65537}, 1.0f / 32768, 0), beta(1)),
+                 "rows too long");
   expect_refused(one_op(kLogSoftmax, {s8}, s8), "scale must be 1/16, zero point 127");
   for (const float scale : {32.0f, 1e30f, 1e-8f})
     expect_refused(one_op(kLogSoftmax, {stored<int8_t>({2, 2}, scale, 0)}, stored<int8_t>({2, 2}, 1.0f / 16, 127)), "scale out of range");

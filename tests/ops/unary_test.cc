@@ -61,7 +61,8 @@ TEST(Unary, GeluByTanh) {
   std::vector<double> want;
   for (const float v : x) want.push_back(gelu_tanh(static_cast<double>(v)));
   expect_floats(run_model(one_op(tfl::BuiltinOperator_GELU, {f32({300})}, f32({300}), options(o)), {raw(x)}), want, 1e-6);
-  expect_function<int8_t>(tfl::BuiltinOperator_GELU, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, -100), gelu_tanh, 0, options(o));
+  expect_function<int8_t>(tfl::BuiltinOperator_GELU, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, -100), gelu_tanh, 0,
+                          options(o));
 }
 
 template <class T> std::vector<T> mapped(tfl::BuiltinOperator code, Type type, const std::vector<T>& x) {
@@ -75,8 +76,10 @@ TEST(Unary, IntegersAndBooleans) {
   using S32 = std::vector<int32_t>;
   using S64 = std::vector<int64_t>;
   EXPECT_EQ(mapped<int32_t>(tfl::BuiltinOperator_ABS, Type::s32, {-5, 5, INT32_MIN}), (S32{5, 5, INT32_MIN}));
+  EXPECT_EQ(mapped<int64_t>(tfl::BuiltinOperator_ABS, Type::s64, {-5, 5, INT64_MIN}), (S64{5, 5, INT64_MIN}));
   EXPECT_EQ(mapped<int32_t>(tfl::BuiltinOperator_NEG, Type::s32, {-5, 5, INT32_MIN}), (S32{5, -5, INT32_MIN}));
-  EXPECT_EQ(mapped<int64_t>(tfl::BuiltinOperator_NEG, Type::s64, {-5, int64_t{1} << 40, INT64_MIN}), (S64{5, -(int64_t{1} << 40), INT64_MIN}));
+  EXPECT_EQ(mapped<int64_t>(tfl::BuiltinOperator_NEG, Type::s64, {-5, int64_t{1} << 40, INT64_MIN}),
+            (S64{5, -(int64_t{1} << 40), INT64_MIN}));
   EXPECT_EQ(mapped<int32_t>(tfl::BuiltinOperator_SIGN, Type::s32, {-5, 0, INT32_MAX}), (S32{-1, 0, 1}));
   EXPECT_EQ(mapped<uint8_t>(tfl::BuiltinOperator_LOGICAL_NOT, Type::boolean, {0, 1, 255}), (std::vector<uint8_t>{1, 0, 0}));
   EXPECT_EQ(mapped<int16_t>(tfl::BuiltinOperator_ABS, Type::s16, {-5, 5, -32768}), (std::vector<int16_t>{5, 5, -32768}));
@@ -105,9 +108,13 @@ TEST(Unary, TabulatedFunctionsAreExact) {
   expect_function<uint8_t>(tfl::BuiltinOperator_ELU, stored<uint8_t>({256}, 0.03f, 128), stored<uint8_t>({256}, 0.021f, 40), elu, 0);
   expect_function<int8_t>(tfl::BuiltinOperator_GELU, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, -100), gelu, 0);
   expect_function<uint8_t>(tfl::BuiltinOperator_GELU, stored<uint8_t>({256}, 0.03f, 128), stored<uint8_t>({256}, 0.021f, 40), gelu, 0);
+  expect_function<int8_t>(tfl::BuiltinOperator_NEG, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, -100),
+                          [](double x) { return -x; }, 0);
   expect_function<int8_t>(tfl::BuiltinOperator_EXP, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.2f, -128), exp, 0);
-  expect_function<int8_t>(tfl::BuiltinOperator_EXP, stored<int8_t>({256}, 30.0f, 5), stored<int8_t>({256}, 1e-30f, -128), exp, 0);   // infinite
-  expect_function<int8_t>(tfl::BuiltinOperator_LOG, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, 100), log, 0);   // not real
+  expect_function<int8_t>(tfl::BuiltinOperator_EXP, stored<int8_t>({256}, 30.0f, 5), stored<int8_t>({256}, 1e-30f, -128), exp,
+                          0);   // infinite
+  expect_function<int8_t>(tfl::BuiltinOperator_LOG, stored<int8_t>({256}, 0.03f, 5), stored<int8_t>({256}, 0.021f, 100), log,
+                          0);   // not real
 }
 
 TEST(Unary, Refuses) {

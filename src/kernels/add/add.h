@@ -6,8 +6,8 @@
 
 namespace thimble::kernels {
 
-// Of int8 or uint8. The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine one is shifted
-// by 20 and multiplied by half the quotient of the scales. |sum| <= 2^28.
+// Of int8 or uint8. The sum is formed in steps of 2^-19 of the larger of the inputs' scales: the coarse input is shifted by 19, the fine
+// one is shifted by 20 and multiplied by half the quotient of the scales. |sum| <= 2^28.
 struct Add8Params {
   static constexpr int kSumBits = 19;
   int32_t fine_multiplier;            // 0 or in [2^30, 2^31); scale(fine) / scale(coarse) / 2

@@ -47,7 +47,9 @@ template <class T> void CompareStoredScalar<T>::greater_equal(const ScaledInputs
   compare<T, kernels::greater_equal>(p, d);
 }
 template <class T> void CompareStoredScalar<T>::less(const ScaledInputs& p, const Data<T>& d) { compare<T, kernels::less>(p, d); }
-template <class T> void CompareStoredScalar<T>::less_equal(const ScaledInputs& p, const Data<T>& d) { compare<T, kernels::less_equal>(p, d); }
+template <class T> void CompareStoredScalar<T>::less_equal(const ScaledInputs& p, const Data<T>& d) {
+  compare<T, kernels::less_equal>(p, d);
+}
 
 template struct CompareStoredScalar<int8_t>;
 template struct CompareStoredScalar<uint8_t>;

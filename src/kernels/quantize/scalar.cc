@@ -39,7 +39,8 @@ int32_t rescaled_rsqrt(int32_t x, int32_t multiplier, int32_t shift) {
 }  // namespace
 
 template <class Y> void quantize_scalar(const QuantizeParams& p, const float* x, Y* y) {
-  const float scale = p.scale, lowest = static_cast<float>(kLowest<Y> - p.zero_point), highest = static_cast<float>(kHighest<Y> - p.zero_point);
+  const float scale = p.scale, lowest = static_cast<float>(kLowest<Y> - p.zero_point),
+              highest = static_cast<float>(kHighest<Y> - p.zero_point);
   const int32_t zero_point = p.zero_point;
   for (const float* const end = x + p.count; x != end; x++) {
     float steps = *x / scale;

@@ -83,7 +83,8 @@ int32_t log_q12(int32_t a) {
   const int32_t q = (r - kFourthRoot) * 2, q2 = times(q, q);
   const int32_t numerator = times(q, r) + times(times(q, q2), kNumerator);
   const int32_t denominator = times(p, kStart + q + times(kSquare, q2)) + times(kSlope, q);   // less 1
-  const int32_t quotient = times(rounding_divide_by_power_of_two(numerator, 6), reciprocal(static_cast<uint32_t>(denominator) + 0x80000000u));
+  const int32_t quotient =
+      times(rounding_divide_by_power_of_two(numerator, 6), reciprocal(static_cast<uint32_t>(denominator) + 0x80000000u));
   return saturating_shift_left(times(power, kLog2) + quotient, 1);
 }
 

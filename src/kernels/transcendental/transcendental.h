@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// exp, log, logistic, tanh and 1 / sqrt in integer arithmetic, to the bit as TFLite's reference computes them (gemmlowp's fixed point). A number with
-// n integer bits is an int32 that counts 2^(n - 31); with 0 integer bits 1.0 is the largest int32.
+// exp, log, logistic, tanh and 1 / sqrt in integer arithmetic, to the bit as TFLite's reference computes them (gemmlowp's fixed point). A
+// number with n integer bits is an int32 that counts 2^(n - 31); with 0 integer bits 1.0 is the largest int32.
 #pragma once
 
 #include "base/fixed_point.h"

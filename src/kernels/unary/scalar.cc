@@ -13,6 +13,7 @@ template <class T, class F> void map(const MapParams& p, const T* x, T* y, F f) 
   for (const T* const end = x + p.count; x != end;) *y++ = f(*x++);
 }
 
+template <class T> T magnitude(T x) { return x < 0 ? wrapping_negate(x) : x; }
 template <class T> T sign(T x) { return static_cast<T>((x > 0) - (x < 0)); }
 
 }  // namespace
@@ -51,15 +52,10 @@ void square_f32_scalar(const MapParams& p, const float* x, float* y) {
 }
 void tanh_f32_scalar(const MapParams& p, const float* x, float* y) { map(p, x, y, tanhf); }
 
-void abs_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) {
-  map(p, x, y, [](int32_t v) { return v < 0 ? wrapping_negate(v) : v; });
-}
-void neg_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) {
-  map(p, x, y, [](int32_t v) { return wrapping_negate(v); });
-}
-void neg_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y) {
-  map(p, x, y, [](int64_t v) { return wrapping_negate(v); });
-}
+void abs_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) { map(p, x, y, magnitude<int32_t>); }
+void abs_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y) { map(p, x, y, magnitude<int64_t>); }
+void neg_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) { map(p, x, y, wrapping_negate<int32_t>); }
+void neg_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y) { map(p, x, y, wrapping_negate<int64_t>); }
 void sign_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y) { map(p, x, y, sign<int32_t>); }
 void logical_not_scalar(const MapParams& p, const uint8_t* x, uint8_t* y) {
   map(p, x, y, [](uint8_t v) { return static_cast<uint8_t>(v == 0); });

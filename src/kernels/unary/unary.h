@@ -32,6 +32,7 @@ void square_f32_scalar(const MapParams& p, const float* x, float* y);
 void tanh_f32_scalar(const MapParams& p, const float* x, float* y);
 
 void abs_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y);      // the lowest value stays
+void abs_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y);      // likewise
 void neg_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y);      // likewise
 void neg_s64_scalar(const MapParams& p, const int64_t* x, int64_t* y);
 void sign_s32_scalar(const MapParams& p, const int32_t* x, int32_t* y);
