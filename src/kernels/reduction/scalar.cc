@@ -61,7 +61,7 @@ template <class T> void quantized_sum_scalar(const QuantizedSumParams& p, const 
   constexpr bool is_signed = static_cast<T>(-1) < 0;
   constexpr int32_t range = (1 << 8 * sizeof(T)) - 1, lowest = is_signed ? -(range / 2) - 1 : 0;
   reduce(p.shape, x, y, p.sum_offset, [](int32_t sum, T value) { return sum + value; }, [&](int32_t sum) {
-    return static_cast<T>(clamp<int32_t>(multiply(sum, p.multiplier) + p.y_offset, lowest, lowest + range));
+    return static_cast<T>(clamp(multiply(sum, p.multiplier), lowest - p.y_offset, lowest + range - p.y_offset) + p.y_offset);
   });
 }
 
