@@ -114,7 +114,7 @@ class Prep {
   explicit Prep(Preparation& preparation) : run_(preparation) {}
   void* keep_bytes(uint32_t count, uint32_t element_bytes, uint32_t* offset);
   void complain(int32_t tensor, const char* text);
-  Tensor tensor(int32_t index);
+  Tensor tensor(const void* list, int i);
   Preparation& run_;
 };
 

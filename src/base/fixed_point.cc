@@ -7,20 +7,23 @@
 namespace thimble {
 namespace {
 
-// A positive float as mantissa * 2^exponent with the mantissa in [2^23, 2^24).
+// A positive float is mantissa * 2^exponent with the mantissa in [2^23, 2^24); 0 has the mantissa 0.
 struct Parts {
   uint32_t mantissa;
   int32_t exponent;
 };
 
-Parts parts(float f) {
+[[gnu::noinline]] void normalize(Parts& p) {   // a subnormal
+  for (p.exponent = -149; p.mantissa != 0 && p.mantissa < 0x800000; p.exponent--) p.mantissa <<= 1;
+}
+
+[[gnu::always_inline]] inline Parts parts(float f) {
   uint32_t bits;
   memcpy(&bits, &f, sizeof bits);
-  int32_t exponent = static_cast<int32_t>(bits >> 23 & 0xFF);
-  uint32_t mantissa = bits & 0x7FFFFF;
-  if (exponent != 0) return {mantissa | 0x800000, exponent - 150};
-  for (exponent = -149; mantissa != 0 && mantissa < 0x800000; exponent--) mantissa <<= 1;   // subnormal
-  return {mantissa, exponent};
+  Parts p = {bits & 0x7FFFFF, static_cast<int32_t>(bits >> 23 & 0xFF) - 150};
+  if (p.exponent != -150) p.mantissa |= 0x800000;
+  else normalize(p);
+  return p;
 }
 
 Multiplier limited(uint32_t value, int32_t shift) {   // value in [2^30, 2^31]
@@ -46,12 +49,17 @@ Multiplier quantize_multiplier(float a, float b, float c) {
   }
   // Now product / c is in [2^24, 2^25). Long division: the first digit is 1, three digits in base 256 exhaust the product, and one in
   // base 64 makes the quotient 31 bits long.
-  uint32_t quotient = 1, remainder = static_cast<uint32_t>(product >> 24) - pc.mantissa, low = static_cast<uint32_t>(product) << 8;
-  for (uint32_t digit = 0; digit < 4; digit++, low <<= 8) {
-    const uint32_t bits = digit < 3 ? 8 : 6, dividend = remainder << bits | (digit < 3 ? low >> 24 : 0);
-    quotient = quotient << bits | dividend / pc.mantissa;
-    remainder = dividend % pc.mantissa;
-  }
+  const uint32_t low = static_cast<uint32_t>(product);
+  uint32_t quotient = 1, remainder = static_cast<uint32_t>(product >> 24) - pc.mantissa;
+  const auto divide = [&](uint32_t bits, uint32_t next) __attribute__((always_inline)) {
+    const uint32_t dividend = remainder << bits | next, digit = dividend / pc.mantissa;
+    remainder = dividend - digit * pc.mantissa;
+    quotient = quotient << bits | digit;
+  };
+  divide(8, low >> 16 & 0xFF);
+  divide(8, low >> 8 & 0xFF);
+  divide(8, low & 0xFF);
+  divide(6, 0);
   // Round to nearest, halves up. Double arithmetic rounds the quotient to 53 bits first, 22 below these: what lies within 2^-23
   // under the half becomes the half, and so goes up too.
   const int32_t under_half = static_cast<int32_t>(pc.mantissa - 2 * remainder);   // in units of 1 / (2 c)

@@ -47,6 +47,27 @@ class Vector {
   const uint8_t* at_ = kNothing;
 };
 
+// A table with its vtable at hand, for reading many fields of it.
+class Row {
+ public:
+  [[gnu::always_inline]] explicit Row(const uint8_t* at) : at_(at), vtable_(at - load<int32_t>(at)), end_(load<uint16_t>(vtable_)) {}
+  [[gnu::always_inline]] static Row at_reference(const uint8_t* from) { return Row(from + load<uint32_t>(from)); }
+
+  [[gnu::always_inline]] const uint8_t* field(uint32_t id) const {
+    const uint32_t entry = 4 + 2 * id, offset = entry < end_ ? load<uint16_t>(vtable_ + entry) : 0;
+    return offset ? at_ + offset : kNothing;
+  }
+  // Of a vector or a table.
+  [[gnu::always_inline]] const uint8_t* reference(uint32_t id) const {
+    const uint8_t* const f = field(id);
+    return f + load<uint32_t>(f);
+  }
+
+ private:
+  const uint8_t *at_, *vtable_;
+  uint32_t end_;
+};
+
 class Table {
  public:
   Table() = default;
@@ -56,6 +77,7 @@ class Table {
   bool present() const { return at_ != kNothing; }
   const uint8_t* at() const { return present() ? at_ : nullptr; }
   const uint8_t* vtable() const { return at_ - load<int32_t>(at_); }
+  Row row() const { return Row(at_); }
   // Null when the field, or the table itself, is absent.
   const uint8_t* field(uint32_t id) const {
     const uint8_t* const f = find(at_, id);
@@ -76,7 +98,7 @@ class Table {
 };
 
 // Element i of a vector of tables.
-inline Table element(Vector tables, uint32_t i) { return Table::at_reference(tables.data() + 4 * i); }
+[[gnu::always_inline]] inline Table element(Vector tables, uint32_t i) { return Table::at_reference(tables.data() + 4 * i); }
 
 inline Table root(const Model& model) { return Table::at_reference(model.bytes()); }
 inline Table subgraph(const Model& model, uint32_t i) { return element(root(model).vector(field::model_subgraphs), i); }
@@ -99,9 +121,13 @@ inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (cou
 // The data vector of a tensor that is a constant; empty otherwise (a variable, no buffer, or an empty one).
 Vector constant_data(Vector buffers, Table tensor);
 // A tensor's type, shape and quantization; where it lies is for the caller to fill in.
-Tensor read_tensor(Vector tensors, uint32_t index);
-// The same for a tensor that is no constant but has a place in the arena: there [0] is the shape that the format's first converters
-// gave a scalar, so it has one element.
-Tensor read_placed_tensor(Vector tensors, uint32_t index);
+// For one that has a place in the arena, [0] is the shape that the format's first converters gave a scalar, so it has one element.
+enum class Placed : bool { no, yes };
+void read_tensor(Vector tensors, uint32_t index, Placed placed, Tensor& to);
+inline Tensor read_tensor(Vector tensors, uint32_t index, Placed placed = Placed::no) {
+  Tensor t;
+  read_tensor(tensors, index, placed, t);
+  return t;
+}
 
 }  // namespace thimble

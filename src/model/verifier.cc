@@ -24,7 +24,8 @@ constexpr uint32_t kSubgraph = specify(word, word, word, word);
 constexpr uint32_t kTensor = specify(word, byte, word, byte, word, byte, byte);
 constexpr uint32_t kQuantization = specify(byte, byte, word, word, byte, byte, word);
 constexpr uint32_t kOperator = specify(word, word, word, byte, word, word);
-constexpr uint32_t kOptions = specify(word, word);   // as far as calls go: an operator's own options are read with a check each
+constexpr uint32_t kCallOptions = specify(word, word);
+constexpr uint32_t kAnyTable = specify();   // extent only: options are read with a check each
 
 constexpr const char* kOutOfRange = THIMBLE_TEXT("index out of range");
 
@@ -39,6 +40,7 @@ struct Record {
   uint16_t offsets[8];                  // of the fields from `at`; 0: absent
 
   void forget() {
+    vtable = 0;
     table_bytes = UINT32_MAX;
     memset(offsets, 0, sizeof offsets);
   }
@@ -46,6 +48,9 @@ struct Record {
   uint32_t u8(uint32_t id) const { return has(id) ? at[offsets[id]] : 0; }
   uint32_t u32(uint32_t id) const { return has(id) ? load<uint32_t>(at + offsets[id]) : 0; }
 };
+
+// Whether a reference leads to a multiple of 4 at most `left` bytes on. Rotated, a distance that is no multiple is too large as well.
+inline bool reaches(uint32_t distance, uint32_t left) { return (distance >> 2 | distance << 30) <= left / 4; }
 
 class Verifier {
  public:
@@ -64,7 +69,7 @@ class Verifier {
   void open(Vector tables, uint32_t i, Record& t, uint32_t spec) { open(tables.data() + 4 * i, t, spec); }
   Vector vector(const Record& t, uint32_t id, uint32_t log2_bytes);
   Vector buffer(uint32_t i);
-  void indices(Vector list, int32_t lowest, uint32_t end);
+  void indices(Vector list, uint32_t end, uint32_t left_out = 0);
 
   void operator_codes();
   void metadata(Vector list);
@@ -129,13 +134,10 @@ bool Verifier::learn(uintptr_t vtable, Record& t, uint32_t spec) {
 // The table that the reference at `from` leads to.
 void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
   const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (distance <= left) {
+  if (reaches(distance, left)) {
     t.at = from + distance;
-    const uintptr_t at = reinterpret_cast<uintptr_t>(t.at);
-    if (at % 4 == 0) {
-      const uintptr_t vtable = at - static_cast<uintptr_t>(intptr_t{load<int32_t>(t.at)});
-      if ((vtable == t.vtable || learn(vtable, t, spec)) && t.table_bytes <= left - distance + 4) return;
-    }
+    const uintptr_t vtable = reinterpret_cast<uintptr_t>(t.at) - static_cast<uintptr_t>(intptr_t{load<int32_t>(t.at)});
+    if ((vtable == t.vtable || learn(vtable, t, spec)) && t.table_bytes <= left - distance + 4) return;
   }
   t.forget();
   broken(from);
@@ -146,8 +148,7 @@ Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) {
   if (!t.has(id)) return Vector();
   const uint8_t* const from = t.at + t.offsets[id];
   const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (distance > left || distance % 4 != 0) return broken(from);
-  if (load<uint32_t>(from + distance) > (left - distance) >> log2_bytes) return broken(from);
+  if (!reaches(distance, left) || load<uint32_t>(from + distance) > (left - distance) >> log2_bytes) return broken(from);
   return Vector(from + distance);
 }
 
@@ -161,9 +162,10 @@ Vector Verifier::buffer(uint32_t i) {
   return vector(buffer_, field::buffer_data, 0);
 }
 
-void Verifier::indices(Vector list, int32_t lowest, uint32_t end) {
+// Each is below `end`, and at least 0, or -1 where those left out are allowed.
+void Verifier::indices(Vector list, uint32_t end, uint32_t left_out) {
   for (uint32_t i = pay(list.count(), 0); i-- != 0;)
-    if (list.s32(i) < lowest || list.s32(i) >= static_cast<int32_t>(end)) fail(kOutOfRange);
+    if (static_cast<uint32_t>(list.s32(i)) + left_out >= end + left_out) fail(kOutOfRange);
 }
 
 void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
@@ -221,15 +223,18 @@ void Verifier::node(uint32_t tensors) {
   if (code >= codes_.count()) return fail(kOutOfRange);
   if (inputs.count() > Model::kMaxNodeTensors || outputs.count() > Model::kMaxNodeTensors)
     return fail(THIMBLE_TEXT("more than 255 inputs or outputs"), Status::unsupported);
-  indices(inputs, -1, tensors);
-  indices(outputs, 0, tensors);
+  indices(inputs, tensors, 1);
+  indices(outputs, tensors);
   vector(operator_, field::operator_custom_options, 0);
   const uint32_t called = calls_of(builtin_code(element(codes_, code)));
-  const bool has_options = operator_.has(field::operator_options);
-  if (has_options) open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kOptions : specify());
   has_calls_ |= called != 0;
+  if (called != 0) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
+  if (operator_.has(field::operator_options))
+    open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
+  else
+    options_.forget();
   for (uint32_t i = 0; i < called; i++)
-    if ((has_options ? options_.u32(i) : 0) >= subgraphs_.count()) fail(kOutOfRange);
+    if (options_.u32(i) >= subgraphs_.count()) fail(kOutOfRange);
 }
 
 void Verifier::graph(Vector subgraphs, uint32_t g) {
@@ -239,8 +244,8 @@ void Verifier::graph(Vector subgraphs, uint32_t g) {
   uint32_t tensor_count = tensors.count(), node_count = nodes.count();
   if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
     return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
-  indices(vector(t, field::subgraph_inputs, 2), 0, tensor_count);
-  indices(vector(t, field::subgraph_outputs, 2), 0, tensor_count);
+  indices(vector(t, field::subgraph_inputs, 2), tensor_count);
+  indices(vector(t, field::subgraph_outputs, 2), tensor_count);
   if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
   for (uint32_t i = 0; i < tensor_count; i++) {
     here_.tensor = static_cast<int32_t>(i);
@@ -314,7 +319,7 @@ void Verifier::model(size_t size) {
   buffers_ = vector(root, field::model_buffers, 2);
   subgraphs_ = vector(root, field::model_subgraphs, 2);
   const Vector list = vector(root, field::model_metadata, 2);
-  indices(vector(root, field::model_metadata_buffer, 2), 0, buffers_.count());
+  indices(vector(root, field::model_metadata_buffer, 2), buffers_.count());
   if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
   operator_codes();
   metadata(list);

@@ -58,6 +58,7 @@ void prepare(Prep& p, Params& params) {
   if (p.input_count() > 2) {
     const Tensor value = p.input(2);
     p.require(value.type == x.type && value.count == 1, value, THIMBLE_TEXT("the value must be one element of the input's type"));
+    p.require(same_quantization(value, y), value, THIMBLE_TEXT("the value must have the output's scale and zero point"));
   }
   if (!p.accepted()) return;
   const Layout l = layout(p, x, paddings, y);

@@ -35,7 +35,8 @@ void prepare_integer(Prep& p, PoolParamsInteger& params) {
 void prepare_integer_average(Prep& p, PoolParamsInteger& params) {
   prepare_integer(p, params);
   if (!p.ok()) return;
-  const uint32_t farthest = p.input(0).type == Type::s16 ? 0x8000 : 0xFF;
+  const Type type = p.input(0).type;
+  const uint32_t farthest = type == Type::s16 ? 0x8000 : type == Type::u8 ? 0xFF : 0x80;
   const uint64_t pixels = uint64_t{pixels_inside(params.window.rows)} * pixels_inside(params.window.columns);
   p.require(pixels <= INT32_MAX / (farthest + 1), THIMBLE_TEXT("the sum over the window would not fit in 32 bits"));
 }

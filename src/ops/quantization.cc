@@ -60,18 +60,20 @@ ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, c
   p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
   p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
   require_channel_scales(p, w, channel_axis);
-  const Kept<int32_t> values = p.keep<int32_t>(w.channels);
-  const Kept<int8_t> shifts = p.keep<int8_t>(w.channels);
+  const uint32_t count = w.channels;
+  const Kept<int32_t> values = p.keep<int32_t>(count + (count + 3) / 4);   // a byte each for the shifts behind them
   if (p.ok()) {
-    for (uint32_t c = 0; c < w.channels; c++) {
-      const Multiplier m = product == ScaleProduct::in_float ? quantize_multiplier(x.scale() * w.scale(c), y.scale())
-                                                             : quantize_multiplier(x.scale(), w.scale(c), y.scale());
+    int8_t* const shifts = reinterpret_cast<int8_t*>(values.data + count);
+    for (uint32_t c = 0; c < count; c++) {
+      const float xs = x.scales[0], ws = w.scales[c];
+      const bool in_float = product == ScaleProduct::in_float;
+      const Multiplier m = quantize_multiplier(in_float ? xs * ws : xs, in_float ? 1.0f : ws, y.scales[0]);
       p.require(m.shift <= highest_shift, y, THIMBLE_TEXT("the output's scale is too small"));
       values.data[c] = m.value;
-      shifts.data[c] = static_cast<int8_t>(m.shift);
+      shifts[c] = static_cast<int8_t>(m.shift);
     }
   }
-  return {values.offset, shifts.offset, w.channels};
+  return {values.offset, values.offset + 4 * count, count};
 }
 
 }  // namespace thimble

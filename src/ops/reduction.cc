@@ -44,12 +44,12 @@ Reduction prepare_reduction(Prep& p, ReductionShape& shape) {
   p.require(axes.type == Type::s32, axes, THIMBLE_TEXT("the axes must be int32"));
   for (int i = 0; i < Tensor::kMaxRank; i++) shape.dims[i] = i < x.rank ? static_cast<uint32_t>(x.dim(i)) : 1;
   shape.reduced = 0;
-  if (!p.ok()) return {};
+  if (!p.accepted()) return {};
   bool fits = x.count % y.count == 0;
   if (axes.constant) {
     const bool in_range = set_axes(static_cast<const int32_t*>(axes.address), axes.count, x.rank, shape);
     p.require(in_range, axes, THIMBLE_TEXT("an axis is out of range"));
-    fits = makes(shape, y);
+    fits &= makes(shape, y);
   }
   p.require(fits, y, THIMBLE_TEXT("the output must have the input's shape without the axes"));
   return {x.rank, axes.constant ? 0 : axes.count, y.count};

@@ -37,7 +37,7 @@ bool power_of_two(float scale, int32_t* exponent) {
   const Multiplier m = quantize_multiplier(scale, 1.0f);
   constexpr int32_t kJustAboveHalf = 1074486345, kJustBelowOne = 2145995631;   // 2^31 times 2^-0.999 and 2^-0.001
   *exponent = m.value < kJustAboveHalf ? m.shift - 1 : m.shift;
-  return m.value < kJustAboveHalf || m.value > kJustBelowOne;
+  return m.value != 0 && (m.value < kJustAboveHalf || m.value > kJustBelowOne);   // 0: too small for a multiplier
 }
 
 void prepare_integer(Prep& p, LstmIntegerParams& params) {

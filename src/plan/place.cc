@@ -12,10 +12,14 @@ constexpr uint16_t kEnd = 0xFFFF;
 bool live_together(const Region& a, const Region& b) { return a.first <= b.last && b.first <= a.last; }
 
 // The largest region not yet placed, the earlier one of equals; null when all are.
-Region* largest(const Problem& problem) {
+Region* largest(Region* first, const Region* end) {
   Region* best = nullptr;
-  for (Region* r = problem.regions; r != problem.regions + problem.count; r++)
-    if (r->offset == kUnplaced && (best == nullptr || r->bytes > best->bytes)) best = r;
+  uint32_t best_bytes = 0;
+  for (Region* r = first; r != end; r++) {
+    if (r->offset != kUnplaced || r->bytes <= best_bytes) continue;
+    best = r;
+    best_bytes = r->bytes;
+  }
   return best;
 }
 
@@ -38,18 +42,20 @@ uint32_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted)
 }  // namespace
 
 uint32_t place(const Problem& problem) {
-  for (uint32_t i = 0; i < problem.count; i++) problem.regions[i].offset = kUnplaced;
+  Region* const regions = problem.regions;
+  const Region* const end = regions + problem.count;
+  for (Region* r = regions; r != end; r++) r->offset = r->bytes ? kUnplaced : 0;
   uint16_t lowest = kEnd;
   uint32_t total_bytes = 0;
-  while (Region* r = largest(problem)) {
+  while (Region* r = largest(regions, end)) {
     if (r->bytes > kMaxTotal) return kTooLarge;
-    r->offset = r->bytes ? best_gap(problem, lowest, *r) : 0;
+    r->offset = best_gap(problem, lowest, *r);
     if (r->offset + r->bytes > kMaxTotal) return kTooLarge;   // no sum of two such numbers overflows
     if (r->offset + r->bytes > total_bytes) total_bytes = r->offset + r->bytes;
     uint16_t* link = &lowest;
-    while (*link != kEnd && problem.regions[*link].offset < r->offset) link = &problem.regions[*link].next;
+    while (*link != kEnd && regions[*link].offset < r->offset) link = &regions[*link].next;
     r->next = *link;
-    *link = static_cast<uint16_t>(r - problem.regions);
+    *link = static_cast<uint16_t>(r - regions);
   }
   return total_bytes;
 }

@@ -58,9 +58,10 @@ uint32_t Interpreter::output_count() const { return io_count(field::subgraph_out
 Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   const bool there = prepared_ && i < io_count(field);
   THIMBLE_ASSERT(there);
-  if (!there) return {};
+  Tensor t;
+  if (!there) return t;
   const Table graph = subgraph(model_, 0);
-  Tensor t = read_placed_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)));
+  read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
   const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
   t.constant = (at & Call::kInModel) != 0;
   t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
@@ -92,9 +93,10 @@ void Interpreter::reset(const PreparedGraph& graph) {
   if (!model_.has_variables()) return;
   const Vector tensors = subgraph(model_, graph.index).vector(field::subgraph_tensors);
   offset = graph.variables;
+  Tensor t;
   for (uint32_t i = 0; i < tensors.count(); i++) {
     if (!is_variable(tensors, i)) continue;
-    const Tensor t = read_placed_tensor(tensors, i);
+    read_tensor(tensors, i, Placed::yes, t);
     offset = align_up(offset, kArenaAlignment);   // as the preparation kept them
     memset(arena_ + offset, t.type == Type::s8 ? t.zero_point() : 0, t.bytes);
     offset += align_up(t.bytes, 4);

@@ -47,28 +47,20 @@ bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
 bool Prep::accepted() const { return run_.ok(); }
 IsaSet Prep::isa() const { return run_.isa; }
 
-Tensor Prep::tensor(int32_t index) {
-  const Tensor& recent = run_.recent[index % 2];
-  const uint32_t place = run_.places[index], i = static_cast<uint32_t>(index);
-  const bool in_arena = place < Call::kInModel && place != Preparation::kNowhere;
-  Tensor t = recent.index == index ? recent : in_arena ? read_placed_tensor(run_.tensors, i) : read_tensor(run_.tensors, i);
-  if (place >= Call::kInModel) {
-    t.constant = true;
-    t.address = const_cast<uint8_t*>(run_.model.bytes()) + (place & ~Call::kInModel);
-  } else if (place >= Preparation::kKept) {
-    t.variable = true;
+Tensor Prep::tensor(const void* list, int i) {
+  const Vector indices(static_cast<const uint8_t*>(list));
+  const int32_t index = static_cast<uint32_t>(i) < indices.count() ? indices.s32(static_cast<uint32_t>(i)) : -1;
+  if (index < 0) {
+    complain(Diagnosis::kNone, THIMBLE_TEXT("missing input"));
+    return {};
   }
+  const Tensor& t = run_.tensor(static_cast<uint32_t>(index));
   require(t.count != 0, t, THIMBLE_TEXT("no elements"));
   return t;
 }
 
-Tensor Prep::input(int i) {
-  if (has_input(i)) return tensor(run_.inputs.s32(static_cast<uint32_t>(i)));
-  complain(Diagnosis::kNone, THIMBLE_TEXT("missing input"));
-  return {};
-}
-
-Tensor Prep::output(int i) { return tensor(run_.outputs.s32(static_cast<uint32_t>(i))); }
+Tensor Prep::input(int i) { return tensor(run_.inputs.data() - 4, i); }
+Tensor Prep::output(int i) { return tensor(run_.outputs.data() - 4, i); }
 
 void Prep::complain(int32_t tensor, const char* text) {
   run_.fail(Status::unsupported, text, tensor);

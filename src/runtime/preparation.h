@@ -47,7 +47,7 @@ struct Preparation : Position {
   static constexpr uint32_t kNowhere = 0x3FFFFFFFu;     // not written yet
   static constexpr uint32_t kNoTable = 0x3FFFFFFEu;     // a region, but there was no room to note it
   static constexpr uint32_t kSlotOwner = 0x80000000u;   // set in a region's owner: scratch; the rest is its slot's offset
-  static constexpr uint32_t kMaxArena = 0x3FFFFFF8u;
+  static constexpr uint32_t kMaxArena = 0x3FC00000u;   // a little less than 1 GB: an immediate operand on Arm
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
       : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
@@ -72,16 +72,19 @@ struct Preparation : Position {
 
   Vector subgraphs, codes, buffers;
 
-  // Two tensors that came to life last, one with an even and one with an odd index: often an operator's input and its output, which
-  // need not be decoded again then. In a union because zeros would cost as much as decoding one.
+  // The tensors decoded last, each where the lowest bits of its index say: an operator's output is often the next one's input. In a
+  // union because filling them with zeros would cost as much as decoding some.
+  static constexpr uint32_t kRecent = 4;
   union {
-    Tensor recent[2];
+    Tensor recent[kRecent];
   };
 
   bool run();                     // all stages in order; false with `why`
   void prepare_graph(uint32_t index);   // into `prepared`
 
-  void forget_recent() { recent[0].index = recent[1].index = -1; }
+  void forget_recent() {
+    for (Tensor& t : recent) t.index = -1;
+  }
   bool ok() const { return why.status == Status::ok; }
   bool ran_out() const { return kept_bytes + table_bytes > arena_bytes; }   // from then on memory is counted, not given
   void fail(Status status, const char* text, int32_t tensor = Diagnosis::kNone);   // the first one latches
@@ -89,19 +92,21 @@ struct Preparation : Position {
   uint32_t add_region(uint32_t bytes, uint32_t owner);
   void use(Vector list);
   plan::Region& region(uint32_t i) { return reinterpret_cast<plan::Region*>(notes)[-1 - static_cast<int32_t>(i)]; }
+  const Tensor& tensor(uint32_t index);   // of the subgraph at hand; valid until the next call
   bool is_region(uint32_t tensor) const { return places[tensor] < kNoTable; }
 
  private:
-  void keep_graph();
   void define(Vector list);
-  void prepare_node();
-  const Op* resolve(uint32_t* index);
-  bool matches(TypeKey key) const;
-  void place();
-  void bind(uint32_t area);
-  void bind(const PreparedGraph& graph, uint32_t area);
+  bool matches(TypeKey key);
   void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
   uint32_t* places_of(uint32_t subgraph) const;
+  // Each is called from one place, which a compiler cannot know of a member.
+  [[gnu::always_inline]] inline void keep_graph();
+  [[gnu::always_inline]] inline void prepare_node();
+  [[gnu::always_inline]] inline const Op* resolve(uint32_t* index);
+  [[gnu::always_inline]] inline void place();
+  [[gnu::always_inline]] inline void bind(uint32_t area);
+  [[gnu::always_inline]] inline void bind(const PreparedGraph& graph, uint32_t area);
 };
 
 }  // namespace thimble

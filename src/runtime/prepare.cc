@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
   return i == text.count() && wanted[i] == 0;
 }
 
@@ -51,6 +51,20 @@ uint32_t Preparation::add_region(uint32_t bytes, uint32_t owner) {
   return region_count++;
 }
 
+const Tensor& Preparation::tensor(uint32_t index) {
+  Tensor& t = recent[index % kRecent];
+  if (t.index == static_cast<int32_t>(index)) return t;
+  const uint32_t place = places[index];
+  read_tensor(tensors, index, place != kNowhere ? Placed::yes : Placed::no, t);
+  if (place >= Call::kInModel) {
+    t.constant = true;
+    t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
+  } else {
+    t.variable = place >= kKept;
+  }
+  return t;
+}
+
 bool Preparation::run() {
   const Table root = thimble::root(model);
   codes = root.vector(field::model_operator_codes);
@@ -66,7 +80,7 @@ bool Preparation::run() {
   }
   notes = reinterpret_cast<GraphNote*>(arena + arena_bytes - table_bytes);
   all_places = reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(notes) + note_bytes);
-  memset(notes, 0, note_bytes);
+  if (note_bytes != 0) memset(notes, 0, note_bytes);
   prepare_graph(0);
   if (ok()) place();
   return ok();
@@ -84,10 +98,8 @@ void Preparation::prepare_graph(uint32_t index) {
   nodes = graph.vector(field::subgraph_operators);
   places = places_of(index);
   forget_recent();
-  prepared = {};
-  prepared.index = static_cast<uint16_t>(index);
-  prepared.node_count = static_cast<uint16_t>(nodes.count());
-  prepared.input_count = static_cast<uint16_t>(graph.vector(field::subgraph_inputs).count());
+  prepared = {0, kept_bytes, 0, 0, static_cast<uint16_t>(index), static_cast<uint16_t>(nodes.count()),
+              static_cast<uint16_t>(graph.vector(field::subgraph_inputs).count()), 0};
   keep_graph();
   if (index != 0) now++;   // a caller's inputs and the subgraph's must lie apart: one is copied to the other
   prepared.first_step = kept_bytes;
@@ -104,17 +116,18 @@ void Preparation::prepare_graph(uint32_t index) {
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
 void Preparation::keep_graph() {
   const Vector graph_inputs = graph.vector(field::subgraph_inputs);
-  prepared.variables = kept_bytes;
   for (uint32_t i = 0; i < tensors.count(); i++) {
     const Vector data = constant_data(buffers, element(tensors, i));
-    places[i] = kNowhere;
     if (data.count() != 0) {
       places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
-    } else if (model.has_variables() && is_variable(tensors, i)) {   // these lie first: see Interpreter::reset
-      kept_bytes = align_up(kept_bytes, kArenaAlignment);
-      keep(read_placed_tensor(tensors, i).bytes, &places[i]);
-      places[i] |= kKept;
+      continue;
     }
+    places[i] = kNowhere;
+    if (!model.has_variables() || !is_variable(tensors, i)) continue;
+    places[i] = kKept;   // these lie first: see Interpreter::reset
+    kept_bytes = align_up(kept_bytes, kArenaAlignment);
+    keep(tensor(i).bytes, &places[i]);
+    places[i] |= kKept;
   }
   const Vector graph_outputs = graph.vector(field::subgraph_outputs);
   if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &prepared.io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
@@ -129,10 +142,11 @@ void Preparation::define(Vector list) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
       return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
     }
-    Tensor& t = recent[index % 2];
-    t = read_placed_tensor(tensors, index);
-    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
-    places[index] = add_region(t.bytes, index);
+    recent[index % kRecent].index = -1;   // perhaps read as a tensor without a place
+    places[index] = kNoTable;
+    const uint32_t bytes = tensor(index).bytes;
+    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
+    places[index] = add_region(bytes, index);
   }
 }
 
@@ -143,19 +157,18 @@ void Preparation::use(Vector list) {
     if (list.s32(i) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
-    } else if (places[index] == kNowhere && read_tensor(tensors, index).count != 0) {
+    } else if (places[index] == kNowhere && tensor(index).count != 0) {
       return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
     }
   }
 }
 
-bool Preparation::matches(TypeKey key) const {
+bool Preparation::matches(TypeKey key) {
   if (key.type == TypeKey::kAny) return true;
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
   const Vector list = of_input ? inputs : outputs;
-  return i < list.count() && list.s32(i) >= 0 &&
-         element(tensors, static_cast<uint32_t>(list.s32(i))).u8(field::tensor_type) == static_cast<uint32_t>(key.type);
+  return i < list.count() && list.s32(i) >= 0 && tensor(static_cast<uint32_t>(list.s32(i))).type == key.type;
 }
 
 const Op* Preparation::resolve(uint32_t* index) {
@@ -166,7 +179,7 @@ const Op* Preparation::resolve(uint32_t* index) {
     const Op& op = resolver[i];
     if (op.code != code || (op.custom_name && !same_text(op.custom_name, table.vector(field::code_custom)))) continue;
     listed = true;
-    if (!matches(op.key[0]) || !matches(op.key[1])) continue;
+    if (!matches(op.key[0]) || (op.key[1].type != TypeKey::kAny && !matches(op.key[1]))) continue;
     *index = i;
     return &op;
   }

@@ -54,7 +54,9 @@ Vector Search::name(Site s, uint32_t id) const {
 bool Search::same(Site a, Site b) const {
   for (uint32_t id = 0; id < 2; id++) {
     const Vector x = name(a, id), y = name(b, id);
-    if (x.count() != y.count() || memcmp(x.data(), y.data(), x.count()) != 0) return false;
+    if (x.count() != y.count()) return false;
+    for (uint32_t i = 0; i < x.count(); i++)
+      if (x.data()[i] != y.data()[i]) return false;
   }
   return true;
 }

@@ -127,8 +127,8 @@ TEST(Conv2d, SaysWhyItRefuses) {
   expect("the output needs one scale", [](Parts& p) { p.y.quantization = {}; });
   expect("the weights need one scale, or one per output channel", [](Parts& p) { p.w.quantization = {{1.0f, 1.0f}, {}, 1}; });
   // the window
-  expect("the input must be [batches, rows, columns, channels]", [](Parts& p) { p.x.shape = {4, 5, 4}; });
-  expect("the output must be [batches, rows, columns, channels]", [](Parts& p) { p.y.shape[0] = 2; });
+  expect("must be [batches, rows, columns, channels]", [](Parts& p) { p.x.shape = {4, 5, 4}; });
+  expect("must have the other's rank and batches", [](Parts& p) { p.y.shape[0] = 2; });
   expect("unknown padding", [](Parts& p) { p.o.padding = static_cast<tfl::Padding>(2); });
   expect("rows and columns of the output do not fit the window", [](Parts& p) { p.y.shape[2] = 4; });
   expect("rows and columns of the output do not fit the window", [](Parts& p) { p.o.padding = tfl::Padding_VALID, p.o.dilation_h = 4; });

@@ -68,10 +68,9 @@ TEST(GatherNd, Slices) {
 }
 
 template <class T> void expect_scattered() {
-  const OneNode node = {tfl::BuiltinOperator_SCATTER_ND, {vector_s32({}), tensor<T>({4, 2}), vector_s32({3, 2})}, {tensor<T>({3, 2})}};
-  OneNode filled = node;
-  filled.x[0] = constant<int32_t>({4, 1}, {2, 0, 2, 2});
-  filled.expect<T>({raw<T>({1, 2, 3, 4, 5, 6, 70, 80})}, {3, 4, 0, 0, 76, 88});
+  const TensorSpec indices = constant<int32_t>({4, 1}, {2, 0, 2, 2});
+  const OneNode node = {tfl::BuiltinOperator_SCATTER_ND, {indices, tensor<T>({4, 2}), vector_s32({3, 2})}, {tensor<T>({3, 2})}};
+  node.expect<T>({raw<T>({1, 2, 3, 4, 5, 6, 70, 80})}, {3, 4, 0, 0, 76, 88});
 }
 
 TEST(ScatterNd, AddsUp) {

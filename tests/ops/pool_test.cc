@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVERAGE_POOL_2D and MAX_POOL_2D against their definition, and every reason of their own to refuse one.
+// AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D against their definition, and every reason of their own to refuse one.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -12,6 +12,7 @@ namespace {
 
 constexpr auto kAverage = tfl::BuiltinOperator_AVERAGE_POOL_2D;
 constexpr auto kMax = tfl::BuiltinOperator_MAX_POOL_2D;
+constexpr auto kL2 = tfl::BuiltinOperator_L2_POOL_2D;
 
 struct Pool {
   tfl::BuiltinOperator op;
@@ -22,12 +23,13 @@ struct Pool {
     std::vector<double> y;
     window.for_each([&](const std::vector<Sliding::Tap>& taps) {
       for (int c = 0; c < channels; c++) {
-        double sum = 0, most = -1e9;
+        double sum = 0, squares = 0, most = -1e9;
         for (const auto& t : taps) {
           const double v = x[t.pixel * channels + c];
-          sum += v, most = std::max(most, v);
+          sum += v, squares += v * v, most = std::max(most, v);
         }
-        y.push_back(op == kMax ? most : sum / static_cast<double>(taps.size()));
+        const double count = static_cast<double>(taps.size());
+        y.push_back(op == kMax ? most : op == kL2 ? std::sqrt(squares / count) : sum / count);
       }
     });
     return y;
@@ -66,6 +68,30 @@ TEST(Pool2d, S8RoundsHalvesAwayFromZero) {
     const Bytes stored = raw(std::vector<int8_t>(x.begin(), x.end()));
     EXPECT_EQ(run_model(p.model(t, t, tfl::Activation_NONE), {stored}).output<int8_t>(), plain);
     EXPECT_EQ(run_model(p.model(t, t, tfl::Activation_RELU6), {stored}).output<int8_t>(), relu6);
+  }
+}
+
+// u8 and s16 store values that s8 could not.
+template <class T> void expect_stored(Type type, int zero_point) {
+  const TensorSpec t = {.type = type, .quantization = {{0.01f}, {zero_point}}};   // RELU6 leaves 600 steps
+  for (const Pool& p : kinds()) {
+    const auto x = numbers<int>(elements(p.window.x_shape(p.channels)), zero_point - 5, zero_point + (type == Type::u8 ? 100 : 1000), 8);
+    std::vector<T> want;
+    for (const double v : p.values(x)) want.push_back(static_cast<T>(std::clamp(std::lround(v), long{zero_point}, long{zero_point} + 600)));
+    EXPECT_EQ(run_model(p.model(t, t, tfl::Activation_RELU6), {raw(std::vector<T>(x.begin(), x.end()))}).template output<T>(), want);
+  }
+}
+TEST(Pool2d, U8) { expect_stored<uint8_t>(Type::u8, 150); }
+TEST(Pool2d, S16) { expect_stored<int16_t>(Type::s16, 0); }
+
+TEST(Pool2d, L2IsTheRootOfTheMeanSquare) {
+  for (Pool p : kinds()) {
+    p.op = kL2;
+    const auto x = numbers<int>(elements(p.window.x_shape(p.channels)), -20, 20, 9);
+    const Outcome run = run_model(p.model({}, {}, tfl::Activation_NONE), {raw(std::vector<float>(x.begin(), x.end()))});
+    const std::vector<double> want = p.values(x);
+    ASSERT_EQ(run.output<float>().size(), want.size()) << run.text();
+    for (size_t i = 0; i < want.size(); i++) EXPECT_NEAR(run.output<float>()[i], want[i], 1e-5);
   }
 }
 

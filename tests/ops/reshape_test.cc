@@ -53,7 +53,7 @@ TEST(Reshape, ZeroElementsMeanAScalarWhereOneIsComputed) {
   ASSERT_TRUE(run.ok()) << run.text();
   EXPECT_EQ(run.output<int16_t>(), (std::vector<int16_t>{7}));
   EXPECT_NE(refusal(model({.type = Type::s16, .shape = {2}}, legacy)).find("as many elements as the input"), std::string::npos);
-  EXPECT_NE(refusal(model(one, {.type = Type::s16, .shape = {0, 3}})).find("without elements"), std::string::npos);
+  EXPECT_NE(refusal(model(one, {.type = Type::s16, .shape = {0, 3}})).find("no elements"), std::string::npos);
   ModelBuilder m;   // nothing makes x
   const int x = m.tensor(legacy), y = m.output(one);
   m.op(kReshape, {x}, {y});

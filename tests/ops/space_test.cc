@@ -63,6 +63,7 @@ TEST(PadV2, TheValueMayBeAnInput) {
   node.expect<int64_t>({raw<int64_t>({7, 8}), raw<int64_t>({-9})}, {-9, 7, -9, 8, -9, -9});
   node.expect_refused("the value must be one element of the input's type", [](OneNode& n) { n.x[2].type = Type::s32; });
   node.expect_refused("the value must be one element of the input's type", [](OneNode& n) { n.x[2].shape = {2}; });
+  node.expect_refused("the value must have the output's scale and zero point", [](OneNode& n) { n.x[2].quantization = {{1.0f}, {0}}; });
   node.x[2].data = raw<int64_t>({5});
   node.expect<int64_t>({raw<int64_t>({7, 8})}, {5, 7, 5, 8, 5, 5});
 }

@@ -35,7 +35,7 @@ TEST(ModelBuilder, SaysWhyAModelIsRefused) {
   EXPECT_EQ(refusal(example()), "");
   ModelBuilder m;
   const int x = m.input({.shape = {1, 4}}), y = m.output({.shape = {1, 4}});
-  m.op(tfl::BuiltinOperator_TOPK_V2, {x}, {y});
+  m.op(tfl::BuiltinOperator_LSH_PROJECTION, {x}, {y});
   EXPECT_NE(refusal(m.finish()).find("not in the resolver"), std::string::npos);
 }
 

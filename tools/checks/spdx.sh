@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 sources=$(git ls-files 2>/dev/null || find . -type f)
 missing=$(echo "$sources" | grep -E '\.(cc|h|inc|py|sh|cmake|ld|fbs|S|c)$|(^|/)(CMakeLists\.txt|Makefile)$' | while read -r file; do
+  [ "$file" = examples/hello_world/hello_sine_s8.h ] && continue   # made by `thimble embed`, as users make theirs
   [ -e "$file" ] && ! head -3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' && echo "$file"
   true
 done)

@@ -3,7 +3,7 @@
 // small becomes the last value, and a NaN 0.
 #pragma once
 
-#include "thimble/tensor.h"
+#include "base/element_type.h"
 
 namespace thimble::kernels {
 
