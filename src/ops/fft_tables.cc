@@ -25,27 +25,27 @@ uint64_t high_product(uint64_t a, uint64_t b) {
 
 // Rounds to 53 bits, ties to even. `more`: the value is a little larger than `mantissa` says.
 Real rounded(uint64_t mantissa, int32_t exponent, bool more) {
-  int32_t excess = 0;
-  while (mantissa >> excess >> 53 != 0) excess++;
-  if (excess == 0) return {mantissa, exponent};
-  const uint64_t kept = mantissa >> excess, twice_rest = (mantissa & ((uint64_t{1} << excess) - 1)) * 2;
-  const uint64_t tie = uint64_t{1} << excess;
+  if (mantissa >> 53 == 0) return {mantissa, exponent};
+  const int32_t excess = 11 - __builtin_clzll(mantissa);
+  const uint64_t kept = mantissa >> excess, tie = uint64_t{1} << excess, twice_rest = (mantissa & (tie - 1)) * 2;
   const bool up = twice_rest > tie || (twice_rest == tie && (more || (kept & 1)));
   return {kept + (up ? 1 : 0), exponent + excess};
 }
 
-// a / n, a > 0.
+// a / n, a > 0, n < 2^24: digit by digit in base 256, until the quotient has more bits than a double.
 Real divided(Real a, uint32_t n) {
-  uint64_t quotient = 0;
+  const int32_t room = __builtin_clzll(a.mantissa);
+  uint64_t left = a.mantissa << room, quotient = 0;
   uint32_t rest = 0;
-  int32_t bit = 53;
+  int32_t exponent = a.exponent - room + 64;
   while (quotient >> 54 == 0) {
-    bit--;
-    rest = rest * 2 + (bit >= 0 ? static_cast<uint32_t>(a.mantissa >> bit) & 1 : 0);
-    quotient = quotient * 2 + (rest >= n ? 1 : 0);
-    if (rest >= n) rest -= n;
+    const uint32_t dividend = rest << 8 | static_cast<uint32_t>(left >> 56);
+    quotient = quotient << 8 | dividend / n;
+    rest = dividend % n;
+    left <<= 8;
+    exponent -= 8;
   }
-  return rounded(quotient, a.exponent + bit, rest != 0);
+  return rounded(quotient, exponent, (rest | left) != 0);
 }
 
 // 2 * pi * i / points
