@@ -228,6 +228,7 @@ void Verifier::node(uint32_t tensors) {
   vector(operator_, field::operator_custom_options, 0);
   const uint32_t called = calls_of(builtin_code(element(codes_, code)));
   has_calls_ |= called != 0;
+  if (called != 0) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
   if (operator_.has(field::operator_options))
     open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
   else

@@ -7,7 +7,7 @@ namespace {
 
 bool same_text(const char* wanted, Vector text) {
   uint32_t i = 0;
-  while (i < text.count() && wanted[i] == static_cast<char>(text.data()[i])) i++;
+  while (i < text.count() && wanted[i] != 0 && wanted[i] == static_cast<char>(text.data()[i])) i++;
   return i == text.count() && wanted[i] == 0;
 }
 
@@ -80,7 +80,7 @@ bool Preparation::run() {
   }
   notes = reinterpret_cast<GraphNote*>(arena + arena_bytes - table_bytes);
   all_places = reinterpret_cast<uint32_t*>(reinterpret_cast<uint8_t*>(notes) + note_bytes);
-  memset(notes, 0, note_bytes);
+  if (note_bytes != 0) memset(notes, 0, note_bytes);
   prepare_graph(0);
   if (ok()) place();
   return ok();
