@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/fixed_point.h"
+#include "base/wrapping.h"
 
 namespace thimble::kernels {
 
@@ -76,8 +77,7 @@ template <class X, bool add_w_offset> class ByteSums {
   X finish(Sum sum, uint32_t channel) const {
     const uint32_t c = channel * r_.channel_step;
     const int32_t scaled = multiply(static_cast<int32_t>(sum), multipliers_[c], shifts_[c]);
-    const int32_t moved = static_cast<int32_t>(static_cast<uint32_t>(scaled) + static_cast<uint32_t>(int32_t{r_.y_offset}));
-    return static_cast<X>(clamp(moved, int32_t{r_.lowest}, int32_t{r_.highest}));
+    return static_cast<X>(clamp(wrapping_add<int32_t>(scaled, r_.y_offset), int32_t{r_.lowest}, int32_t{r_.highest}));
   }
 
  private:

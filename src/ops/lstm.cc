@@ -15,8 +15,8 @@ struct Variants {
 };
 
 Variants variants(Prep& p, const LstmInputs& in) {
-  return {!p.has_input(in.weights), p.has_input(in.weights + kPeepholes + kPeepholeOf[kForgetGate]), in.norm >= 0 && p.has_input(in.norm + kForgetGate),
-          p.has_input(in.weights + kProjection), in.auxiliary >= 0 && p.has_input(in.auxiliary)};
+  return {!p.has_input(in.weights), p.has_input(in.weights + kPeepholes + kPeepholeOf[kForgetGate]),
+          in.norm >= 0 && p.has_input(in.norm + kForgetGate), p.has_input(in.weights + kProjection), in.auxiliary >= 0 && p.has_input(in.auxiliary)};
 }
 
 float scale_of(Prep& p, int i) { return p.input(i).scale(); }
@@ -60,7 +60,8 @@ LstmF32Params floats(Prep& p, const LstmInputs& in, const LstmOptions& o, const 
 uint32_t scratch_floats(const LstmShape& s, bool norm, bool projection) { return norm ? kGates * s.cells : projection ? s.cells : 0; }
 
 // What both kinds of weights share of LstmFloatData.
-template <class W> LstmFloatData<W> data(const Call& c, const LstmInputs& in, const LstmF32Params& p, const float* x, float* y, uint32_t scratch) {
+template <class W>
+LstmFloatData<W> data(const Call& c, const LstmInputs& in, const LstmF32Params& p, const float* x, float* y, uint32_t scratch) {
   const auto at = [&c](int i) { return i < c.input_count() ? c.input<void>(i) : nullptr; };
   const bool peepholes = at(in.weights + kPeepholes + kPeepholeOf[kForgetGate]), norm = in.norm >= 0 && at(in.norm + kForgetGate);
   LstmFloatData<W> d = {};

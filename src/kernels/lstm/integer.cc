@@ -25,7 +25,8 @@ template <> struct SumOf<int16_t> {
 };
 
 // The gates of one cell, before their function, in steps of 2^-12.
-template <class T> void gates(const LstmIntegerParams& p, const LstmIntegerData<T>& d, const T* x, const T* h, uint32_t cell, int16_t (&gate)[kGates]) {
+template <class T>
+void gates(const LstmIntegerParams& p, const LstmIntegerData<T>& d, const T* x, const T* h, uint32_t cell, int16_t (&gate)[kGates]) {
   using Sum = typename SumOf<T>::Sum;
   const auto offset_product = [](int32_t offset) {
     return [offset](int32_t value, int32_t w) { return static_cast<Sum>(static_cast<int64_t>((value + offset) * w)); };
@@ -52,7 +53,7 @@ template <class T> void step(const LstmIntegerParams& p, const LstmIntegerData<T
     const int32_t added = saturate(multiply(gate[kInputGate] * gate[kCellGate], p.input));
     c[n] = static_cast<int16_t>(clamp<int32_t>(saturate(kept + added), -p.cell_limit, p.cell_limit));
     tanh_s16_scalar(of_cell, c + n, &curved);
-    const int32_t moved = static_cast<int32_t>(static_cast<uint32_t>(multiply(curved * gate[kOutputGate], p.output)) + static_cast<uint32_t>(int32_t{p.y_offset}));
+    const int32_t moved = wrapping_add<int32_t>(multiply(curved * gate[kOutputGate], p.output), p.y_offset);
     y[n] = static_cast<T>(clamp(moved, -kHighest - 1, kHighest));
   }
   memcpy(h, y, p.shape.cells * sizeof *h);

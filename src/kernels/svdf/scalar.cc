@@ -23,8 +23,7 @@ template <class State> struct IntegerArithmetic {
   Sum timed(int32_t state, int32_t time) const { return static_cast<Sum>(state - p.state_zero_point) * static_cast<Sum>(time); }
   Sum start(uint32_t unit) const { return bias ? static_cast<Sum>(bias[unit]) : 0; }
   int8_t finish(Sum sum) const {
-    const Sum moved = static_cast<Sum>(multiply(static_cast<int32_t>(sum), p.output)) + static_cast<Sum>(int32_t{p.y_offset});
-    return static_cast<int8_t>(clamp<int32_t>(static_cast<int32_t>(moved), INT8_MIN, INT8_MAX));
+    return static_cast<int8_t>(clamp<int32_t>(wrapping_add<int32_t>(multiply(static_cast<int32_t>(sum), p.output), p.y_offset), INT8_MIN, INT8_MAX));
   }
 };
 
