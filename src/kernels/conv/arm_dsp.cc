@@ -111,7 +111,7 @@ inline TwoOutputs finished(const Outputs& out, uint32_t channel, uint32_t s0, ui
   return {multiply_narrow_add(s0, value, -shift, more), multiply_narrow_add(s1, value, -shift, more)};
 }
 
-// Two channels of two pixels, from channels ca and cb on; where there is but one channel they are the same.
+// Two channels of two pixels. Where there is but one channel, both are it.
 [[gnu::always_inline]] inline void four_outputs(const Outputs& out, uint32_t ca, uint32_t cb, int8_t* y0, int8_t* y1) {
   const int32_t* const bias = static_cast<const int32_t*>(out.d.bias);
   const int8_t *wa = out.d.w + ca * out.taps, *wb = out.d.w + cb * out.taps;
@@ -135,79 +135,53 @@ inline TwoOutputs finished(const Outputs& out, uint32_t channel, uint32_t s0, ui
 
 // All channels of a group, from `channel` on, of two pixels.
 [[gnu::noinline]] void two_pixels(const Outputs& out, uint32_t channel, int8_t* y0, int8_t* y1) {
-  const uint32_t outputs = out.p.shape.channels.outputs;
-  if (outputs == 1) return four_outputs(out, channel, channel, y0, y1);
+  const uint32_t outputs = out.p.shape.channels.outputs, other = outputs > 1;
   for (uint32_t i = 0; i < outputs; i += 2) {
-    const uint32_t o = i + 2 <= outputs ? i : outputs - 2;   // some twice
-    four_outputs(out, channel + o, channel + o + 1, y0 + o, y1 + o);
+    const uint32_t o = i + 1 < outputs ? i : outputs - 1 - other;   // some twice
+    four_outputs(out, channel + o, channel + o + other, y0 + o, y1 + o);
   }
 }
 
-// The part of a column that belongs to one of its pixels.
-class Half {
- public:
-  Half(Column column, uint32_t pixel) : at_(column + pixel), pixel_(pixel) {}
-  void add_zeros(uint32_t words) {
-    for (; words != 0; words--, at_ += 4) at_[0] = at_[2] = 0;
-  }
-  void add(const int8_t* x, uint32_t count, int32_t x_offset) {
-    const uint32_t offsets = both_halves(x_offset);
+// Widens `count` numbers into the taps of one pixel.
+[[gnu::noinline]] void widen(const int8_t* x, uint32_t count, int32_t x_offset, Column column, uint32_t pixel) {
+  const uint32_t offsets = both_halves(x_offset);
+  uint32_t* at = column + pixel;
 #pragma GCC unroll 2
-    for (uint32_t words = count / 4; words != 0; words--, x += 4, at_ += 4) {
-      const uint32_t w = load_word(x);
-      at_[0] = even_bytes(offsets, w);
-      at_[2] = odd_bytes(offsets, w);
-    }
-    if (count % 4 == 0) return;
-    int16_t* last = reinterpret_cast<int16_t*>(at_ - pixel_) + pixel_;
-    for (uint32_t k = count % 4; k != 0; k--, last += 2) *last = static_cast<int16_t>(*x++ + x_offset);
+  for (uint32_t words = count / 4; words != 0; words--, x += 4, at += 4) {
+    const uint32_t w = load_word(x);
+    at[0] = even_bytes(offsets, w);
+    at[2] = odd_bytes(offsets, w);
   }
+  if (count % 4 == 0) return;
+  int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;
+  for (uint32_t k = count % 4; k != 0; k--, last += 2) *last = static_cast<int16_t>(*x++ + x_offset);
+}
 
- private:
-  Column at_;
-  uint32_t pixel_;
-};
-
-inline void copy(int8_t*& to, const int8_t* from, uint32_t count) {
+inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
   for (; count >= 4; count -= 4, from += 4, to += 4) store_word(to, load_word(from));
   for (; count != 0; count--) *to++ = *from++;
 }
 
-// What one pixel sees: x at its first tap inside, and which taps those are.
-struct Sight {
-  const int8_t* x;
-  Taps rows, columns;
-};
-
-// Calls run(x, bytes) for each stretch of x and beside(bytes) for each that lies beside x, in the order of the taps.
-template <class Run, class Beside> inline void for_each_run(const ConvShape& s, const Sight& sight, const Run& run, const Beside& beside) {
-  const uint32_t depth = s.channels.depth, x_channels = s.channels.groups * depth, x_tap = s.window.columns.dilation * x_channels;
-  const uint32_t row = s.window.columns.filter * depth, inside = sight.columns.count * depth, left = sight.columns.first * depth;
-  const uint32_t length = x_tap == depth ? inside : depth;
-  const int8_t* x = sight.x;
-  beside(sight.rows.first * row);
-  for (uint32_t r = 0; r < sight.rows.count; r++, x += s.window.rows.dilation * s.window.columns.x * x_channels) {
-    beside(left);
-    const int8_t* at = x;
-    for (uint32_t done = 0; done < inside; done += length, at += x_tap) run(at, length);
-    beside(row - left - inside);
-  }
-  beside((s.window.rows.filter - sight.rows.first - sight.rows.count) * row);
-}
-
-[[gnu::noinline]] void add_pixel(const Outputs& out, const Sight& sight, uint32_t pixel) {
-  const ConvShape& s = out.p.shape;
+// What one pixel sees goes into the column; x lies at its first tap inside.
+[[gnu::noinline]] void add_pixel(const Outputs& out, const int8_t* x, const Taps& rows, const Taps& columns, uint32_t pixel) {
+  const Window& w = out.p.shape.window;
+  const uint32_t depth = out.p.shape.channels.depth, x_channels = out.p.shape.channels.groups * depth, row = w.columns.filter * depth;
+  const uint32_t x_tap = w.columns.dilation * x_channels, inside = columns.count * depth, run = x_tap == depth ? inside : depth;
   const int32_t x_offset = out.p.output.x_offset;
-  Half half(out.column, pixel);
-  if (!needs_copy(s)) {
-    for_each_run(s, sight, [&](const int8_t* x, uint32_t bytes) { half.add(x, bytes, x_offset); },
-                 [&](uint32_t bytes) { half.add_zeros(bytes / 4); });
-    return;
+  const bool copying = needs_copy(out.p.shape);
+  if (rows.count != w.rows.filter || columns.count != w.columns.filter) {
+    if (copying) memset(out.copied, static_cast<uint8_t>(-x_offset), out.taps);
+    else for (uint32_t i = 0; i < out.taps; i += 2) out.column[i + pixel] = 0;
   }
-  int8_t* to = out.copied;
-  for_each_run(s, sight, [&](const int8_t* x, uint32_t bytes) { copy(to, x, bytes); },
-               [&](uint32_t bytes) { for (; bytes != 0; bytes--) *to++ = static_cast<int8_t>(-x_offset); });
-  half.add(out.copied, out.taps, x_offset);
+  uint32_t tap = rows.first * row + columns.first * depth;
+  for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
+    const int8_t* at = x;
+    for (uint32_t k = 0; k < inside; k += run, at += x_tap) {
+      if (copying) copy(out.copied + tap + k, at, run);
+      else widen(at, run, x_offset, out.column + tap + k, pixel);
+    }
+  }
+  if (copying) widen(out.copied, out.taps, x_offset, out.column, pixel);
 }
 
 // Whether sums and shifts of all channels are what multiply_narrow_add() takes.
@@ -230,7 +204,7 @@ void one_group(const Outputs& out, uint32_t group) {
   for_each_pixel(out.p.shape.window, out.d.x + group * g.depth, g.groups * g.depth, out.d.y + group * g.outputs, g.groups * g.outputs,
                  [&](const int8_t* x, Taps rows, Taps columns, int8_t* y_pixel) {
                    y[count] = y_pixel;
-                   add_pixel(out, {x, rows, columns}, count);
+                   add_pixel(out, x, rows, columns, count);
                    if (++count < 2) return;
                    two_pixels(out, group * g.outputs, y[0], y[1]);
                    count = 0;
