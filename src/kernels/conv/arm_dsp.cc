@@ -15,11 +15,16 @@ constexpr bool needs_copy(const ConvShape& s) {
   return s.channels.depth % 4 != 0 && !(is_one_tap(s.window.rows) && is_one_tap(s.window.columns));
 }
 
+// What a channel of y has of its own, at hand in a row.
+struct Channel {
+  int32_t bias, multiplier, shift;
+};
+
 }  // namespace
 
 uint32_t conv_s8_arm_dsp_scratch_bytes(const ConvParams& p) {
-  const uint32_t taps = taps_of(p.shape);
-  return 4 * taps + (needs_copy(p.shape) ? taps : 0);
+  const uint32_t taps = taps_of(p.shape), channels = p.shape.channels.groups * p.shape.channels.outputs;
+  return channels * sizeof(Channel) + 4 * taps + (needs_copy(p.shape) ? taps : 0);
 }
 
 #if THIMBLE_ARM_DSP
@@ -34,11 +39,13 @@ using Column = uint32_t*;
 struct Outputs {
   const ConvParams& p;
   const Operands<int8_t, const int8_t*>& d;
+  const Channel* channels;
   Column column;
-  int8_t* copied;        // what one pixel sees, where it has to be gathered first
+  int8_t* copied;          // what one pixel sees, where it has to be gathered first
   uint32_t taps;
+  uint32_t turns, skipped_bytes;   // see add_words()
   uint32_t lowest, highest;
-  bool narrow;           // see multiply_narrow_add()
+  bool narrow;             // see multiply_narrow_add()
 };
 
 // Sums of two channels for two pixels each.
@@ -46,13 +53,23 @@ struct Sums {
   uint32_t a0, a1, b0, b1;
 };
 
+inline void add_word(uint32_t& s0, uint32_t& s1, const uint32_t* column, uint32_t w) {
+  s0 = add_products(add_products(s0, even_bytes(w), column[0]), odd_bytes(w), column[2]);
+  s1 = add_products(add_products(s1, even_bytes(w), column[1]), odd_bytes(w), column[3]);
+}
+
+inline void add_tap(uint32_t& s0, uint32_t& s1, uint32_t both, int32_t w) {
+  s0 += static_cast<uint32_t>(static_cast<int16_t>(both) * w);
+  s1 += static_cast<uint32_t>(static_cast<int16_t>(both >> 16) * w);
+}
+
 constexpr uint32_t kWordCode = 72;
 
-// Adds the products of words, >= 1, and leaves column, wa and wb behind them. 20 cycles for a word of each row: a load behind a load
-// costs one cycle less. The loop is entered where its last turn will be full.
+// Adds the products of whole words, of which there is one at least, and leaves column, wa and wb behind them. 20 cycles for a word of
+// each row: a load behind a load costs one cycle less. The loop is entered where its last turn will be full.
 #if THIMBLE_ARM_DSP == 2
-[[gnu::always_inline]] inline void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, uint32_t words) {
-  uint32_t turns = (words + 3) / 4, t = (0u - words) % 4 * kWordCode, a, b, x0, x1;
+[[gnu::always_inline]] inline void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, const Outputs& out) {
+  uint32_t turns = out.turns, t = out.skipped_bytes, a, b, x0, x1;
   asm volatile(
       "adr.w %[a], 1f\n\t"
       "add %[a], %[a], %[t]\n\t"
@@ -86,13 +103,10 @@ constexpr uint32_t kWordCode = 72;
       : "cc", "memory");
 }
 #else
-void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, uint32_t words) {
-  for (; words != 0; words--, column += 4, wa += 4, wb += 4) {
-    const uint32_t a = load_word(wa), b = load_word(wb);
-    s.a0 = add_products(add_products(s.a0, even_bytes(a), column[0]), odd_bytes(a), column[2]);
-    s.a1 = add_products(add_products(s.a1, even_bytes(a), column[1]), odd_bytes(a), column[3]);
-    s.b0 = add_products(add_products(s.b0, even_bytes(b), column[0]), odd_bytes(b), column[2]);
-    s.b1 = add_products(add_products(s.b1, even_bytes(b), column[1]), odd_bytes(b), column[3]);
+void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, const Outputs& out) {
+  for (uint32_t words = out.taps / 4; words != 0; words--, column += 4, wa += 4, wb += 4) {
+    add_word(s.a0, s.a1, column, load_word(wa));
+    add_word(s.b0, s.b1, column, load_word(wb));
   }
 }
 #endif
@@ -101,44 +115,46 @@ void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t
 struct TwoOutputs {
   int32_t y0, y1;
 };
-inline TwoOutputs finished(const Outputs& out, uint32_t channel, uint32_t s0, uint32_t s1) {
-  const uint32_t c = channel * out.p.output.channel_step;
-  const int32_t value = out.d.multipliers[c], shift = out.d.shifts[c], more = out.p.output.y_offset;
+[[gnu::always_inline]] inline TwoOutputs finished(const Outputs& out, const Channel& c, uint32_t s0, uint32_t s1) {
+  const int32_t more = out.p.output.y_offset;
   if (__builtin_expect(!out.narrow, 0)) {
-    const Scale m = scale_of(value, shift);
+    const Scale m = scale_of(c.multiplier, c.shift);
     return {multiply_add(s0, m, more), multiply_add(s1, m, more)};
   }
-  return {multiply_narrow_add(s0, value, -shift, more), multiply_narrow_add(s1, value, -shift, more)};
+  return {multiply_narrow_add(s0, c.multiplier, -c.shift, more), multiply_narrow_add(s1, c.multiplier, -c.shift, more)};
 }
 
-// Two channels of two pixels. Where there is but one channel, both are it.
-[[gnu::always_inline]] inline void four_outputs(const Outputs& out, uint32_t ca, uint32_t cb, int8_t* y0, int8_t* y1) {
-  const int32_t* const bias = static_cast<const int32_t*>(out.d.bias);
-  const int8_t *wa = out.d.w + ca * out.taps, *wb = out.d.w + cb * out.taps;
-  const uint32_t start_a = bias ? static_cast<uint32_t>(bias[ca]) : 0, start_b = bias ? static_cast<uint32_t>(bias[cb]) : 0;
+// Channels a and b of two pixels: bytes 0 and 1 are the first pixel's, 2 and 3 the second's.
+[[gnu::always_inline]] inline uint32_t four_outputs(const Outputs& out, const Channel& a, const int8_t* wa, const Channel& b,
+                                                    const int8_t* wb) {
   const uint32_t* column = out.column;
-  Sums s = {start_a, start_a, start_b, start_b};
-  if (out.taps >= 4) add_words(s, column, wa, wb, out.taps / 4);
-  for (uint32_t k = out.taps % 4; k != 0; k--, column++, wa++, wb++) {
-    const int32_t x0 = static_cast<int16_t>(*column), x1 = static_cast<int16_t>(*column >> 16);
-    s.a0 += static_cast<uint32_t>(x0 * *wa), s.a1 += static_cast<uint32_t>(x1 * *wa);
-    s.b0 += static_cast<uint32_t>(x0 * *wb), s.b1 += static_cast<uint32_t>(x1 * *wb);
-  }
-  const TwoOutputs a = finished(out, ca, s.a0, s.a1), b = finished(out, cb, s.b0, s.b1);
-  const uint32_t y = limited_bytes(a.y0, b.y0, a.y1, b.y1, out.lowest, out.highest);
-  if (ca != cb) {
-    store_half(y1, y >> 16), store_half(y0, y);
-  } else {
-    *y1 = static_cast<int8_t>(y >> 16), *y0 = static_cast<int8_t>(y);
-  }
+  const uint32_t bias_a = static_cast<uint32_t>(a.bias), bias_b = static_cast<uint32_t>(b.bias);
+  Sums s = {bias_a, bias_a, bias_b, bias_b};
+  if (out.turns != 0) add_words(s, column, wa, wb, out);
+  for (uint32_t k = out.taps % 4; k != 0; k--, column++) add_tap(s.a0, s.a1, *column, *wa++), add_tap(s.b0, s.b1, *column, *wb++);
+  const TwoOutputs ya = finished(out, a, s.a0, s.a1), yb = finished(out, b, s.b0, s.b1);
+  return limited_bytes(ya.y0, yb.y0, ya.y1, yb.y1, out.lowest, out.highest);
 }
 
-// All channels of a group, from `channel` on, of two pixels.
-[[gnu::noinline]] void two_pixels(const Outputs& out, uint32_t channel, int8_t* y0, int8_t* y1) {
-  const uint32_t outputs = out.p.shape.channels.outputs, other = outputs > 1;
-  for (uint32_t i = 0; i < outputs; i += 2) {
-    const uint32_t o = i + 1 < outputs ? i : outputs - 1 - other;   // some twice
-    four_outputs(out, channel + o, channel + o + other, y0 + o, y1 + o);
+// Where there is but one channel.
+void one_channel(const Outputs& out, const Channel& c, const int8_t* w, int8_t* y0, int8_t* y1) {
+  const uint32_t* column = out.column;
+  uint32_t s0 = static_cast<uint32_t>(c.bias), s1 = s0;
+  for (uint32_t words = out.taps / 4; words != 0; words--, column += 4, w += 4) add_word(s0, s1, column, load_word(w));
+  for (uint32_t k = out.taps % 4; k != 0; k--, column++) add_tap(s0, s1, *column, *w++);
+  const TwoOutputs y = finished(out, c, s0, s1);
+  const uint32_t bytes = limited_bytes(y.y0, y.y0, y.y1, y.y1, out.lowest, out.highest);
+  *y1 = static_cast<int8_t>(bytes >> 16), *y0 = static_cast<int8_t>(bytes);
+}
+
+// All channels of a group, from c and w on, of two pixels. y1 may be y0: the first pixel is the one that stays.
+[[gnu::noinline]] void two_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t* y0, int8_t* y1) {
+  const uint32_t outputs = out.p.shape.channels.outputs;
+  if (outputs == 1) return one_channel(out, *c, w, y0, y1);
+  for (const int8_t* const end = y0 + outputs; y0 != end; y0 += 2, y1 += 2, c += 2, w += 2 * out.taps) {
+    if (y0 + 1 == end) y0--, y1--, c--, w -= out.taps;   // their number is odd: one of them again
+    const uint32_t y = four_outputs(out, c[0], w, c[1], w + out.taps);
+    store_half(y1, y >> 16), store_half(y0, y);
   }
 }
 
@@ -184,21 +200,23 @@ inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
   if (copying) widen(out.copied, out.taps, x_offset, out.column, pixel);
 }
 
-// Whether sums and shifts of all channels are what multiply_narrow_add() takes.
-bool is_narrow(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
-  const uint32_t taps = taps_of(p.shape), channels = p.shape.channels.groups * p.shape.channels.outputs;
-  if (taps >= 1u << 14) return false;
-  const uint32_t most = (1u << 30) - (taps << 15);   // a product is below 2^15
-  bool narrow = true;
-  for (uint32_t c = 0; c < channels; c++) {
-    const int32_t bias = d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0;
-    narrow &= d.shifts[c * p.output.channel_step] <= 0 && (bias < 0 ? 0u - static_cast<uint32_t>(bias) : static_cast<uint32_t>(bias)) < most;
+// Returns whether sums and shifts of all channels are what multiply_narrow_add() takes.
+bool fill_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d, Channel* to) {
+  const uint32_t taps = taps_of(p.shape), count = p.shape.channels.groups * p.shape.channels.outputs;
+  const int32_t most = static_cast<int32_t>((1u << 30) - (taps << 15));   // a product is below 2^15
+  bool narrow = taps < 1u << 14;
+  for (uint32_t c = 0; c < count; c++) {
+    const uint32_t scale = c * p.output.channel_step;
+    to[c] = {d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0, d.multipliers[scale], d.shifts[scale]};
+    narrow &= to[c].shift <= 0 && to[c].bias < most && to[c].bias > -most;
   }
   return narrow;
 }
 
 void one_group(const Outputs& out, uint32_t group) {
   const Groups& g = out.p.shape.channels;
+  const Channel* const c = out.channels + group * g.outputs;
+  const int8_t* const w = out.d.w + group * g.outputs * out.taps;
   uint32_t count = 0;
   int8_t* y[2];
   for_each_pixel(out.p.shape.window, out.d.x + group * g.depth, g.groups * g.depth, out.d.y + group * g.outputs, g.groups * g.outputs,
@@ -206,18 +224,21 @@ void one_group(const Outputs& out, uint32_t group) {
                    y[count] = y_pixel;
                    add_pixel(out, x, rows, columns, count);
                    if (++count < 2) return;
-                   two_pixels(out, group * g.outputs, y[0], y[1]);
+                   two_pixels(out, c, w, y[0], y[1]);
                    count = 0;
                  });
-  if (count != 0) two_pixels(out, group * g.outputs, y[0], y[0]);   // with the pixel before it; the first half is stored last
+  if (count != 0) two_pixels(out, c, w, y[0], y[0]);   // beside what the column held before
 }
 
 }  // namespace
 
 void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
-  const uint32_t taps = taps_of(p.shape);
-  Column const column = static_cast<Column>(d.scratch);
-  const Outputs out = {p, d, column, reinterpret_cast<int8_t*>(column + taps), taps, all_bytes(p.output.lowest), all_bytes(p.output.highest), is_narrow(p, d)};
+  const uint32_t taps = taps_of(p.shape), words = taps / 4;
+  Channel* const channels = static_cast<Channel*>(d.scratch);
+  Column const column = reinterpret_cast<Column>(channels + p.shape.channels.groups * p.shape.channels.outputs);
+  const Outputs out = {p, d, channels, column, reinterpret_cast<int8_t*>(column + taps), taps, (words + 3) / 4,
+                       (0u - words) % 4 * kWordCode, all_bytes(p.output.lowest), all_bytes(p.output.highest),
+                       fill_channels(p, d, channels)};
   for (uint32_t group = 0; group < p.shape.channels.groups; group++) one_group(out, group);
 }
 #endif
