@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depthwise convolutions with two products an instruction. One channel of x at a time is laid out as a plane of 16-bit numbers with
 // its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. Where channels of y that
-// share one of x come in fours, or a plane would be too large, four channels of a pixel are computed at once instead.
+// share one of x come in fours, or a plane would be too large, and the filter is another, four channels of a pixel are computed at once instead.
 #include "kernels/arch/arm_dsp.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
@@ -11,7 +11,7 @@ namespace {
 // How a plane is cut: as many rows of y at a time as make one of kPlaneBytes, at least one.
 constexpr uint32_t kPlaneBytes = 2048, kLargestPlaneBytes = 8192, kLargestAxis = 4096;
 struct Plane {
-  bool is_3x3;             // with stride 1 and without dilation
+  bool is_3x3;             // without dilation and with a stride of 1 or 2 in a row
   uint32_t columns;        // of y, rounded up to what is computed at a time
   uint32_t pitch;          // numbers in a row of the plane: even
   uint32_t filter_rows;    // with the gaps of dilation
@@ -21,13 +21,13 @@ struct Plane {
 
 uint32_t plane_rows(const Plane& p, const WindowAxis& rows, uint32_t y_rows) { return (y_rows - 1) * rows.stride + p.filter_rows; }
 
-bool is_plain_three(const WindowAxis& a) { return a.filter == 3 && a.stride == 1 && a.dilation == 1; }
+bool is_three(const WindowAxis& a) { return a.filter == 3 && a.dilation == 1; }
 uint32_t extent(const WindowAxis& a) { return (a.filter - 1u) * a.dilation + 1; }
 
 Plane plane_for(const DepthwiseConvShape& s) {
   const WindowAxis &rows = s.window.rows, &columns = s.window.columns;
-  Plane p = {is_plain_three(rows) && is_plain_three(columns), 0, 0, extent(rows), (extent(columns) + 1) / 2, 0};
-  if (s.multiplier % 4 == 0 || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
+  Plane p = {is_three(rows) && is_three(columns) && columns.stride <= 2, 0, 0, extent(rows), (extent(columns) + 1) / 2, 0};
+  if ((!p.is_3x3 && s.multiplier % 4 == 0) || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
   p.columns = (columns.y + 3) / 4 * 4;
   p.pitch = ((p.columns - 1) * columns.stride + 2 * p.row_words + 1) / 2 * 2;
   if (p.pitch > kLargestPlaneBytes / 2 / p.filter_rows) return p;
@@ -51,88 +51,115 @@ namespace {
 
 using namespace arm_dsp;
 
-// Rows of outputs of a 3x3 filter with stride 1, two at a time. The machine code below knows the layout.
+// Rows of outputs of a 3x3 filter, two at a time. The machine code below knows the layout.
 struct Rows3x3 {
   uint32_t w[6];               // of each row of the filter its weights 0 and 1, then 1 and 2
   const int16_t* x;
   int8_t* y;
   uint32_t pitch_bytes, rows;
-  uint32_t row_bytes;          // 4 for two outputs
+  uint32_t row_bytes;          // in the plane, of a row of outputs
+  uint32_t to_next_row;        // bytes from behind them
   uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kPairCode where the pairs of a row are odd in number
   uint32_t odd;                // all bits set: the last output of a row is none
   uint32_t y_step;
   int32_t doubled_start;       // from here on see Channel and multiply_narrow_add()
   int32_t multiplier, right, y_offset;
 };
-constexpr uint32_t kPairCode = 152;
+template <uint32_t stride> constexpr uint32_t kPairCode = stride == 1 ? 152 : 164;
 
-// 48 cycles for two outputs.
+// 48 cycles for two outputs with a stride of 1 in a row, 51 with 2.
 #if THIMBLE_ARM_DSP == 2
-[[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
+template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
   // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the end of the
   // row, then the same where its last output is none.
   asm("push {r4-r11, lr}\n\t"
-      "sub sp, #56\n\t"
+      "sub sp, #60\n\t"
       "add lr, r0, #24\n\t"
       "ldm lr!, {r1-r6}\n\t"
       "stm sp, {r1-r6}\n\t"
-      "ldm lr, {r7-r12}\n\t"
+      "ldm lr, {r5-r11}\n\t"
       "add lr, sp, #24\n\t"
-      "stm lr, {r7-r12}\n\t"
+      "stm lr, {r5-r11}\n\t"
       "mov r6, r1\n\t"
       "mov r9, r2\n\t"
       "add r7, r6, r3\n\t"
       "add r8, r7, r3\n\t"
       "ldm r0, {r0-r5}\n"
       "1: ldr r10, [sp, #16]\n\t"    // row_bytes
-      "ldr r11, [sp, #24]\n\t"       // odd
+      "ldrd r11, r12, [sp, #24]\n\t" // skipped_bytes, odd
       "add r10, r6\n\t"
-      "and r11, r10\n\t"
-      "strd r10, r11, [sp, #48]\n\t"
-      "ldr r11, [sp, #20]\n\t"       // skipped_bytes
+      "and r12, r10\n\t"
+      "strd r10, r12, [sp, #52]\n\t"
       "adr.w r10, 2f\n\t"
       "add r10, r11\n\t"
       "mov pc, r10\n"
       "2: .set .Lturn, 0\n\t"
       ".rept 2\n\t"
       "ldr.w r10, [r6]\n\t"
+      ".if %c1 == 1\n\t"
       "ldr.w r11, [r6, #4]!\n\t"
       "smuad r12, r10, r0\n\t"
       "smultb lr, r10, r0\n\t"
       "smlabt r12, r11, r1, r12\n\t"
       "smlad lr, r11, r1, lr\n\t"
+      ".else\n\t"
+      "ldr.w r11, [r6, #4]\n\t"
+      "smuad r12, r10, r0\n\t"
+      "smlabt r12, r11, r1, r12\n\t"
+      "smuad lr, r11, r0\n\t"
+      "ldr.w r10, [r6, #8]!\n\t"
+      "smlabt lr, r10, r1, lr\n\t"
+      ".endif\n\t"
       "ldr.w r10, [r7]\n\t"
+      ".if %c1 == 1\n\t"
       "ldr.w r11, [r7, #4]!\n\t"
       "smlad r12, r10, r2, r12\n\t"
       "smlatb lr, r10, r2, lr\n\t"
       "smlabt r12, r11, r3, r12\n\t"
       "smlad lr, r11, r3, lr\n\t"
+      ".else\n\t"
+      "ldr.w r11, [r7, #4]\n\t"
+      "smlad r12, r10, r2, r12\n\t"
+      "smlabt r12, r11, r3, r12\n\t"
+      "smlad lr, r11, r2, lr\n\t"
+      "ldr.w r10, [r7, #8]!\n\t"
+      "smlabt lr, r10, r3, lr\n\t"
+      ".endif\n\t"
       "ldr.w r10, [r8]\n\t"
+      ".if %c1 == 1\n\t"
       "ldr.w r11, [r8, #4]!\n\t"
       "smlad r12, r10, r4, r12\n\t"
       "smlatb lr, r10, r4, lr\n\t"
       "smlabt r12, r11, r5, r12\n\t"
       "smlad lr, r11, r5, lr\n\t"
-      "ldr.w r10, [sp, #32]\n\t"     // doubled_start
-      "ldr.w r11, [sp, #36]\n\t"     // multiplier
+      ".else\n\t"
+      "ldr.w r11, [r8, #4]\n\t"
+      "smlad r12, r10, r4, r12\n\t"
+      "smlabt r12, r11, r5, r12\n\t"
+      "smlad lr, r11, r4, lr\n\t"
+      "ldr.w r10, [r8, #8]!\n\t"
+      "smlabt lr, r10, r5, lr\n\t"
+      ".endif\n\t"
+      "ldr.w r10, [sp, #36]\n\t"     // doubled_start
+      "ldr.w r11, [sp, #40]\n\t"     // multiplier
       "add.w r12, r10, r12, lsl #1\n\t"
       "add.w lr, r10, lr, lsl #1\n\t"
       "smmulr r12, r12, r11\n\t"
       "smmulr lr, lr, r11\n\t"
-      "ldr.w r10, [sp, #40]\n\t"     // right
-      "ldr.w r11, [sp, #44]\n\t"     // y_offset
+      "ldr.w r10, [sp, #44]\n\t"     // right
+      "ldr.w r11, [sp, #48]\n\t"     // y_offset
       "adds.w r12, r12, r12, asr #31\n\t"
       "asrs.w r12, r12, r10\n\t"
       "adc.w r12, r12, r11\n\t"
       "adds.w lr, lr, lr, asr #31\n\t"
       "asrs.w lr, lr, r10\n\t"
       "adc.w lr, lr, r11\n\t"
-      "ldr.w r10, [sp, #28]\n\t"     // y_step
+      "ldr.w r10, [sp, #32]\n\t"     // y_step
       "ssat r12, #8, r12\n\t"
       "ssat lr, #8, lr\n\t"
       "strb.w r12, [r9]\n\t"
       ".if .Lturn\n\t"
-      "ldr r11, [sp, #52]\n\t"
+      "ldr r11, [sp, #56]\n\t"
       "cmp r6, r11\n\t"
       "it ne\n\t"
       "strbne.w lr, [r9, r10]\n\t"
@@ -145,33 +172,32 @@ constexpr uint32_t kPairCode = 152;
       ".endif\n\t"
       ".set .Lturn, 1\n\t"
       ".endr\n\t"
-      "ldr r10, [sp, #48]\n\t"
+      "ldr r10, [sp, #52]\n\t"
       "cmp r6, r10\n\t"
       "bne.w 2b\n\t"
-      "ldr r10, [sp, #8]\n\t"        // pitch_bytes
-      "ldr r11, [sp, #16]\n\t"       // row_bytes
-      "sub r10, r11\n\t"
+      "ldr r10, [sp, #20]\n\t"       // to_next_row
       "add r6, r10\n\t"
       "add r7, r10\n\t"
       "add r8, r10\n\t"
-      "ldrd r10, r11, [sp, #24]\n\t" // odd, y_step
+      "ldrd r10, r11, [sp, #28]\n\t" // odd, y_step
       "and r10, r11\n\t"
       "sub r9, r10\n\t"
       "ldr r12, [sp, #12]\n\t"       // rows
       "subs r12, #1\n\t"
       "str r12, [sp, #12]\n\t"
       "bne.w 1b\n\t"
-      "add sp, #56\n\t"
-      "pop {r4-r11, pc}" ::"i"(kPairCode));
+      "add sp, #60\n\t"
+      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride));
 }
 #else
-void finish_rows(const Rows3x3& f) {
+template <uint32_t stride> void finish_rows(const Rows3x3& f) {
+  const int16_t* row = f.x;
   int8_t* y = f.y;
-  for (uint32_t i = 0; i < f.rows; i++) {
-    for (uint32_t j = 0; j < f.row_bytes / 2 - (f.odd & 1); j++, y += f.y_step) {
+  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2) {
+    for (uint32_t j = 0; j < f.row_bytes / (2 * stride) - (f.odd & 1); j++, y += f.y_step) {
       uint32_t sum = 0;
       for (uint32_t r = 0; r < 3; r++) {
-        const int16_t* const x = f.x + (i + r) * (f.pitch_bytes / 2) + j;
+        const int16_t* const x = row + r * (f.pitch_bytes / 2) + j * stride;
         sum = add_products(add_products(sum, load_word(x), f.w[2 * r]), load_word(x + 1), f.w[2 * r + 1] & 0xFFFF0000);
       }
       *y = limited_byte(multiply_narrow_add(static_cast<uint32_t>(f.doubled_start / 2) + sum, f.multiplier, f.right, f.y_offset));
@@ -251,11 +277,12 @@ Channel fetch_channel(const Work& work, uint32_t o) {
   const Channel c = fetch_channel(work, o);
   if (p.is_3x3 && c.narrow) {
     const uint32_t* const u = work.weights;
-    const uint32_t pairs = (w.columns.y + 1) / 2;
-    finish_rows({{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16},
-                 work.x, y, 2 * p.pitch, rows, 4 * pairs, pairs % 2 * kPairCode, 0u - w.columns.y % 2, work.y_channels,
-                 static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset});
-    return;
+    const uint32_t pairs = (w.columns.y + 1) / 2, row_bytes = 4 * pairs * w.columns.stride, pitch_bytes = 2 * p.pitch;
+    const uint32_t pair_code = w.columns.stride == 1 ? kPairCode<1> : kPairCode<2>;
+    const Rows3x3 f = {{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
+                       pitch_bytes, rows, row_bytes, w.rows.stride * pitch_bytes - row_bytes, pairs % 2 * pair_code, 0u - w.columns.y % 2,
+                       work.y_channels, static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset};
+    return w.columns.stride == 1 ? finish_rows<1>(f) : finish_rows<2>(f);
   }
   for (uint32_t i = 0; i < rows; i++)
     finish_row(work, c, work.x + i * w.rows.stride * p.pitch, y + i * w.columns.y * work.y_channels);
