@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks ops.inc once and models node by node.
+// Walks models node by node.
 #include "op_catalog/op_catalog.h"
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <type_traits>
 
 #include "model_file/model_view.h"
 #include "model_file/names.h"
 #include "refusal/refusal.h"
-#include "thimble/ops.h"
 
 namespace thimble::tools {
 namespace {
-
-constexpr auto kBuiltIn = [] {
-  constexpr uint32_t count = 0
-#define THIMBLE_OP(plain, ...) +kOpsIn<std::remove_const_t<decltype(ops::plain)>>
-#define THIMBLE_OP_ANY_TYPE(plain) +1
-#include "thimble/ops.inc"
-#undef THIMBLE_OP
-#undef THIMBLE_OP_ANY_TYPE
-      ;
-  OpList<count> list;
-#define THIMBLE_OP(plain, ...) list.add(ops::plain);
-#define THIMBLE_OP_ANY_TYPE(plain) list.add(ops::plain);
-#include "thimble/ops.inc"
-#undef THIMBLE_OP
-#undef THIMBLE_OP_ANY_TYPE
-  return list;
-}();
 
 struct Node {
   Vector tensors, inputs, outputs;
@@ -60,7 +41,7 @@ Node node_at(const Model& model, Table graph, uint32_t index) {
 
 void add(NeededOps& needed, const Node& node, const std::string& place) {
   bool other_types = false;
-  const OpResolver all = built_in_ops();
+  const OpResolver all = all_ops();
   for (uint32_t i = 0; i < all.size(); i++) {
     if (!node.is_for(all[i])) continue;
     other_types = true;
@@ -79,8 +60,6 @@ void add(NeededOps& needed, const Node& node, const std::string& place) {
 }
 
 }  // namespace
-
-OpResolver built_in_ops() { return kBuiltIn; }
 
 std::string MissingOp::text() const {
   constexpr size_t kShown = 8;

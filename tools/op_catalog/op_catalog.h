@@ -6,13 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "all_ops/all_ops.h"
 #include "model_file/model_file.h"
-#include "thimble/op_resolver.h"
 
 namespace thimble::tools {
-
-// Every operator of ops.inc.
-OpResolver built_in_ops();
 
 // The format's name in lower case ("conv_2d"), "code 999" for numbers past its last.
 std::string builtin_name(uint32_t code);
