@@ -15,23 +15,13 @@ constexpr uint32_t starts_bytes(uint32_t outputs) { return (outputs + 1) / 2 * 8
 #if defined(__ARM_FEATURE_MVE)
 
 // Makes outputs of sums.
-class Requantizer {
- public:
+struct Requantizer {
   Requantizer(const Requantization& r, const int32_t* multipliers, const int8_t* shifts, uint32_t channels);
-  // `count` channels from `channel` on: of one pixel, or of kPixels, whose outputs lie y_step[] behind y and whose sums kRow apart.
-  // The bias, if any, is added.
-  void store_one(const int32_t* sums, const int32_t* bias, uint32_t channel, uint32_t count, int8_t* y) const;
-  void store(const int32_t* sums, uint32_t channel, uint32_t count, int8_t* y, const uint32_t (&y_step)[kPixels]) const;
-
- private:
-  template <bool plain, uint32_t pixels>
-  void run(const int32_t* sums, const int32_t* bias, uint32_t channel, uint32_t count, int8_t* y, const uint32_t (&y_step)[kPixels]) const;
-
-  const int32_t* multipliers_;
-  const int8_t* shifts_;
-  int32_t y_offset_, lowest_, highest_;
-  bool per_channel_;
-  bool plain_;   // no multiplier is above 1, and what is negative becomes the lowest output: how halves of it round is all one
+  const int32_t* multipliers;
+  const int8_t* shifts;
+  int32_t y_offset, lowest, highest;
+  bool per_channel;
+  bool plain;   // no multiplier is above 1, and what is negative becomes the lowest output: how halves of it round is all one
 };
 
 // y[n, o] = the output of sum over i of (x[n, i] + x_offset) * w[o, i]
@@ -49,6 +39,9 @@ void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_of
 // Rows of x and y lie x_step and y_step apart.
 void multiply_matrix(const Matrix& m, const Requantizer& requantizer, const int8_t* x, uint32_t x_step, uint32_t rows, int8_t* y,
                      uint32_t y_step);
+
+// The outputs of `count` channels, of one row; the bias, if any, is added.
+void store_row(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t count, int8_t* y);
 
 #endif
 
