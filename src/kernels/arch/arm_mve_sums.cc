@@ -153,6 +153,75 @@ template <bool plain>
   }
 }
 
+// Three outputs of one row of x at a time. In the order in which three_sums() loads it.
+struct Threes {
+  const int8_t* w[3];
+  const int8_t* x;
+  uint32_t depth;
+  int32_t* sums;
+  int32_t x_offset;
+  uint32_t x_advance;         // depth, rounded up to whole vectors
+  uint32_t w_advance;         // from where an output's weights end to the third next one's
+  const int32_t* sums_end;
+};
+
+// r0, r4, r8: sums of products; r2, r6, r10: sums of w, which meet x_offset at the end; r1, r3, r5: w; r7: x; r9: depth; r11: where
+// the sums go; r12: x_offset. 3.7 instructions for 16 products of an output, 6 for an output.
+[[gnu::noinline]] void three_sums(const Threes& threes) {
+  register const Threes* from asm("r12") = &threes;
+  asm volatile(
+      "ldm r12!, {r1, r3, r5, r7, r9, r11}\n"
+      "ldm r12, {r0, r2, r4, r6}\n"
+      "push {r2, r4, r6}\n"
+      "mov r12, r0\n"
+      "1: mov r0, #0\n"
+      "mov r2, #0\n"
+      "mov r4, #0\n"
+      "mov r6, #0\n"
+      "mov r8, #0\n"
+      "mov r10, #0\n"
+      "dlstp.8 lr, r9\n"
+      "2: vldrb.u8 q0, [r7], #16\n"
+      "vldrb.u8 q1, [r1], #16\n"
+      "vmladava.s8 r0, q0, q1\n"
+      "vldrb.u8 q2, [r3], #16\n"
+      "vaddva.s8 r2, q1\n"
+      "vmladava.s8 r4, q0, q2\n"
+      "vldrb.u8 q3, [r5], #16\n"
+      "vaddva.s8 r6, q2\n"
+      "vmladava.s8 r8, q0, q3\n"
+      "vaddva.s8 r10, q3\n"
+      "letp lr, 2b\n"
+      "mla r0, r2, r12, r0\n"
+      "mla r4, r6, r12, r4\n"
+      "mla r8, r10, r12, r8\n"
+      "stm r11!, {r0, r4, r8}\n"
+      "ldm sp, {r0, r2, r4}\n"
+      "sub r7, r7, r0\n"
+      "add r1, r1, r2\n"
+      "add r3, r3, r2\n"
+      "add r5, r5, r2\n"
+      "cmp r11, r4\n"
+      "bne 1b\n"
+      "add sp, #12"
+      : "+r"(from)
+      :
+      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "cc", "memory", "d0", "d1", "d2", "d3", "d4",
+        "d5", "d6", "d7");
+}
+
+template <bool plain>
+inline void store_row_as(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t channel, uint32_t count, int8_t* y) {
+  const Stores<plain, 1> store(requantizer);
+  store(sums, bias, channel, count, {y});
+}
+
+void store_row(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t channel, uint32_t count, int8_t* y) {
+  if (bias) bias += channel;
+  if (requantizer.plain) store_row_as<true>(requantizer, sums, bias, channel, count, y);
+  else store_row_as<false>(requantizer, sums, bias, channel, count, y);
+}
+
 }  // namespace
 
 Requantizer::Requantizer(const Requantization& r, const int32_t* m, const int8_t* s, uint32_t channels)
@@ -165,13 +234,24 @@ Requantizer::Requantizer(const Requantization& r, const int32_t* m, const int8_t
   }
 }
 
-template <bool plain> static void store_row_as(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t count, int8_t* y) {
-  const Stores<plain, 1> store(requantizer);
-  store(sums, bias, 0, count, {y});
-}
-void store_row(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t count, int8_t* y) {
-  if (requantizer.plain) store_row_as<true>(requantizer, sums, bias, count, y);
-  else store_row_as<false>(requantizer, sums, bias, count, y);
+void multiply_row(const Row& row, const Requantizer& requantizer, int8_t* y) {
+  const uint32_t advance = (row.depth + 15) / 16 * 16;
+  const int8_t* w = row.w;
+  for (uint32_t o = 0; o < row.outputs; o += kThrees) {
+    const uint32_t count = row.outputs - o < kThrees ? row.outputs - o : kThrees, left = count % 3, full = count - left;
+    Threes threes = {{w, w + row.depth, w + 2 * row.depth}, row.x, row.depth, row.sums, row.x_offset, advance, 3 * row.depth - advance,
+                     row.sums + full};
+    w += full * row.depth;
+    if (full != 0) three_sums(threes);
+    if (left != 0) {   // an output that is not there is the last one
+      threes.w[0] = w, threes.w[1] = threes.w[2] = w + (left - 1) * row.depth;
+      threes.sums = row.sums + full, threes.sums_end = threes.sums + 3;
+      three_sums(threes);
+    }
+    if (row.start != 0)
+      for (uint32_t i = 0; i < count; i++) row.sums[i] = wrapping_add(row.sums[i], row.start);
+    store_row(requantizer, row.sums, row.bias, o, count, y + o);
+  }
 }
 
 void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_offset, const int32_t* bias, int32_t* starts) {

@@ -9,6 +9,9 @@ namespace thimble::kernels::mve {
 // Sums wait in rows of kRow channels, a row for each of kPixels pixels, until they become outputs.
 constexpr uint32_t kPixels = 3, kRow = 64;
 constexpr uint32_t kSumsBytes = kPixels * kRow * 4;
+// A row on its own: its sums are formed in threes.
+constexpr uint32_t kThrees = kRow / 3 * 3;
+constexpr uint32_t row_sums_bytes(uint32_t outputs) { return (outputs < kThrees ? (outputs + 2) / 3 * 3 : kThrees) * 4 + 12; }
 // Of what the sums of so many outputs start from: they are formed in pairs.
 constexpr uint32_t starts_bytes(uint32_t outputs) { return (outputs + 1) / 2 * 8; }
 
@@ -40,8 +43,16 @@ void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_of
 void multiply_matrix(const Matrix& m, const Requantizer& requantizer, const int8_t* x, uint32_t x_step, uint32_t rows, int8_t* y,
                      uint32_t y_step);
 
-// The outputs of `count` channels, of one row; the bias, if any, is added.
-void store_row(const Requantizer& requantizer, const int32_t* sums, const int32_t* bias, uint32_t count, int8_t* y);
+// y[o] = the output of sum over i of (x[i] + x_offset) * w[o, i] + bias[o], of one row of x. sums: row_sums_bytes().
+struct Row {
+  const int8_t *x, *w;
+  uint32_t depth, outputs;
+  int32_t x_offset;
+  int32_t start;           // of all sums, besides the bias
+  const int32_t* bias;     // or null
+  int32_t* sums;
+};
+void multiply_row(const Row& row, const Requantizer& requantizer, int8_t* y);
 
 #endif
 
