@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instruction sets by name: a core's ("cortex-m4"), "host", or features joined by "+" ("arm_dsp+fpu_f32"; "scalar" is none).
+// Instruction sets by name: a core's ("cortex-m4"), "host" for the best that this machine can run, or features joined by "+"
+// ("arm_dsp+fpu_f32"; "scalar" is none).
 #pragma once
 
 #include <string>
