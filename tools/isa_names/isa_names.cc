@@ -56,6 +56,14 @@ IsaSet parse_isa(const std::string& text) {
   return IsaSet(features);
 }
 
+IsaSet parse_runnable_isa(const std::string& text, const std::string& model) {
+  const IsaSet isa = parse_isa(text), runnable = IsaSet::runnable();
+  if (isa.features() & ~runnable.features())
+    refuse("this machine cannot execute code for '{}'; it can for {}\n  remedy: `thimble bench {} --board …` runs it on an emulated board",
+           text, isa_text(runnable), model);
+  return isa;
+}
+
 std::string isa_text(IsaSet isa) {
   std::string text;
   for (const Named& n : kFeatures)
