@@ -54,6 +54,25 @@ THIMBLE_AVX2 THIMBLE_INLINE void store(__m256i sum0, __m256i sum1, const Integer
   store_bytes(y, _mm_packs_epi16(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1)), count);
 }
 
+// Stores `count` floats, within their bounds; a NaN stays a NaN.
+THIMBLE_AVX2 THIMBLE_INLINE __m256 finish(__m256 sum, const float* bias, const FloatBounds& b) {
+  const __m256 biased = _mm256_add_ps(sum, _mm256_loadu_ps(bias));
+  return _mm256_min_ps(_mm256_set1_ps(b.highest), _mm256_max_ps(_mm256_set1_ps(b.lowest), biased));
+}
+
+THIMBLE_AVX2 THIMBLE_INLINE void store(__m256 sum0, __m256 sum1, const FloatPanel& p, const FloatBounds& b, float* y, uint32_t count) {
+  const __m256 y0 = finish(sum0, p.bias, b), y1 = finish(sum1, p.bias + 8, b);
+  if (count >= kPanel) {
+    _mm256_storeu_ps(y, y0);
+    _mm256_storeu_ps(y + 8, y1);
+  } else {
+    float all[kPanel];
+    _mm256_storeu_ps(all, y0);
+    _mm256_storeu_ps(all + 8, y1);
+    memcpy(y, all, count * sizeof *y);
+  }
+}
+
 // Stored values less their zero point, as 16 bits.
 THIMBLE_AVX2 inline void widen(int16_t* to, const int8_t* x, uint32_t count, int16_t x_offset) {
   const __m256i offset = _mm256_set1_epi16(x_offset);
