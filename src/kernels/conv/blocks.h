@@ -82,20 +82,29 @@ template <class Core> inline void find_groups(const ConvBlocks& b, uint32_t dept
   }
 }
 
+// Packs a group of `size` elements of `count` outputs.
+template <class Core, class W>
+__attribute__((always_inline)) inline void pack_group(W w, uint32_t w_output, uint32_t size, uint32_t count, typename Core::Weight* to) {
+  for (uint32_t n = 0; n < count; n++, w += w_output) {
+    auto* const lane = to + lane_of(n, Core::kQuads) * Core::kBlocking.group;
+    if constexpr (__is_same(W, const typename Core::Weight*)) {
+      memcpy(lane, w, size * sizeof *lane);
+    } else {
+      for (uint32_t i = 0; i < size; i++) lane[i] = static_cast<typename Core::Weight>(w[i]);
+    }
+  }
+}
+
 // Packs the weights of `count` outputs.
 template <class Core, class W> inline void pack(const ConvBlocks& b, W w, uint32_t w_output, uint32_t count, typename Core::Weight* to) {
   constexpr uint32_t kGroup = Core::kBlocking.group;
-  memset(to, 0, b.groups * kPanel * 4);
-  for (uint32_t n = 0; n < count; n++, w += w_output) {
-    auto* lane = to + lane_of(n, Core::kQuads) * kGroup;
-    W from = w;
-    for (uint32_t t = 0; t < b.stretches; t++, from += b.length) {
-      uint32_t k = 0;
-      for (; k + kGroup <= b.length; k += kGroup, lane += kPanel * kGroup)
-        for (uint32_t i = 0; i < kGroup; i++) lane[i] = static_cast<typename Core::Weight>(from[k + i]);
-      for (uint32_t i = 0; k + i < b.length; i++) lane[i] = static_cast<typename Core::Weight>(from[k + i]);
-      if (k < b.length) lane += kPanel * kGroup;
-    }
+  if (count < kPanel || b.length % kGroup) memset(to, 0, b.groups * kPanel * 4);
+  for (uint32_t t = 0; t < b.stretches; t++, w += b.length) {
+    uint32_t k = 0;
+    for (; k + kGroup <= b.length; k += kGroup, to += kPanel * kGroup) pack_group<Core>(w + k, w_output, kGroup, count, to);
+    if (k == b.length) continue;
+    pack_group<Core>(w + k, w_output, b.length - k, count, to);
+    to += kPanel * kGroup;
   }
 }
 
