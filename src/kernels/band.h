@@ -3,6 +3,8 @@
 // out: every tap of every output is there to be read, and those of one output lie at the same distances as those of the next.
 #pragma once
 
+#include <string.h>
+
 #include "kernels/window.h"
 
 namespace thimble::kernels {
@@ -42,23 +44,27 @@ inline void fill_row(const BandShape& band, const X* x, uint32_t x_channels, int
   if (before + inside < band.columns) pad(to + (before + inside) * band.depth, (band.columns - before - inside) * band.depth);
 }
 
-// Calls outputs(columns of y, y) for each band, after it was filled: write and pad as above. x and y point at the first channel of interest.
+// Calls outputs(columns of y, y) for each band, after it was filled: write and pad as above. x and y point at the first channel of
+// interest. Rows that the next row of y needs as well move to their new place.
 template <class X, class T, class Write, class Pad, class Outputs>
 inline void for_each_band(const Window& w, const BandShape& band, const X* x, uint32_t x_channels, uint32_t y_channels, X* y, T* rows,
                           const Write& write, const Pad& pad, const Outputs& outputs) {
-  const uint32_t row_size = w.columns.x * x_channels;
-  for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * row_size) {
-    for (uint32_t i = 0; i < w.rows.y; i++, y += w.columns.y * y_channels) {
-      for (uint32_t j = 0; j < w.columns.y; j += band.outputs) {
-        for (uint32_t r = 0; r < w.rows.filter; r++) {
-          const int64_t row = int64_t{i} * w.rows.stride + r * w.rows.dilation - w.rows.padding;
+  const WindowAxis& a = w.rows;
+  const uint32_t x_row = w.columns.x * x_channels, y_row = w.columns.y * y_channels;
+  const uint32_t kept = a.dilation == 1 && a.stride < a.filter ? a.filter - a.stride : 0;
+  for (uint32_t b = 0; b < w.batches; b++, x += a.x * x_row, y += a.y * y_row) {
+    for (uint32_t j = 0; j < w.columns.y; j += band.outputs) {
+      const int64_t first = int64_t{j} * w.columns.stride - w.columns.padding;
+      const uint32_t left = w.columns.y - j;
+      for (uint32_t i = 0; i < a.y; i++) {
+        if (kept && i) memmove(rows, rows + a.stride * band.pitch, kept * band.pitch * sizeof *rows);
+        for (uint32_t r = i ? kept : 0; r < a.filter; r++) {
+          const int64_t row = int64_t{i} * a.stride + r * a.dilation - a.padding;
           T* const to = rows + r * band.pitch;
-          if (row < 0 || row >= w.rows.x) pad(to, band.columns * band.depth);
-          else fill_row(band, x + static_cast<uint32_t>(row) * row_size, x_channels, int64_t{j} * w.columns.stride - w.columns.padding,
-                        w.columns.x, to, write, pad);
+          if (row < 0 || row >= a.x) pad(to, band.columns * band.depth);
+          else fill_row(band, x + static_cast<uint32_t>(row) * x_row, x_channels, first, w.columns.x, to, write, pad);
         }
-        const uint32_t left = w.columns.y - j;
-        outputs(left < band.outputs ? left : band.outputs, y + j * y_channels);
+        outputs(left < band.outputs ? left : band.outputs, y + i * y_row + j * y_channels);
       }
     }
   }

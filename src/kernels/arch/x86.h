@@ -34,6 +34,8 @@ THIMBLE_AVX2 THIMBLE_INLINE __m256i multiply(__m256i sum, __m256i multiplier, __
 
 THIMBLE_AVX2 THIMBLE_INLINE __m256i load(const void* at) { return _mm256_loadu_si256(static_cast<const __m256i*>(at)); }
 
+THIMBLE_AVX2 THIMBLE_INLINE __m128i load_bytes(const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); }
+
 THIMBLE_AVX2 THIMBLE_INLINE __m256i finish(__m256i sum, const IntegerPanel& p, uint32_t lane, __m256i y_offset) {
   return _mm256_add_epi32(multiply(sum, load(p.multiplier + lane), load(p.left + lane), load(p.right + lane)), y_offset);
 }
@@ -78,7 +80,7 @@ THIMBLE_AVX2 inline void widen(int16_t* to, const int8_t* x, uint32_t count, int
   const __m256i offset = _mm256_set1_epi16(x_offset);
   uint32_t i = 0;
   for (; i + 16 <= count; i += 16) {
-    const __m256i wide = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x + i)));
+    const __m256i wide = _mm256_cvtepi8_epi16(load_bytes(x + i));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_add_epi16(wide, offset));
   }
   for (; i < count; i++) to[i] = static_cast<int16_t>(x[i] + x_offset);
