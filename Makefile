@@ -3,7 +3,8 @@
 BOARDS := cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 rv32
 TESTED_BOARDS := cortex-m4 rv32
 JOBS := $(shell nproc)
-FUZZ_SECONDS := 60   # shared by all fuzzers
+# Shared by all fuzzers.
+FUZZ_SECONDS := 60
 
 BUILD_PACKAGES := cmake ninja-build ccache
 HOST_PACKAGES := $(BUILD_PACKAGES) g++ libcli11-dev libfmt-dev nlohmann-json3-dev

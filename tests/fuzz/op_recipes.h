@@ -146,7 +146,7 @@ inline constexpr Recipe kRecipes[] = {
     {"var_handle", "", "/res", "111"},
     {"read_variable", "h/res", "2.3", "112"},
     {"assign_variable", "h/res a2.3", "", "113"},
-    {"circular_buffer", "a1.1.2.3/s8", "v1.4.2.3/s8", "flex cycles_max=2"},
+    {"circular_buffer", "a1.1.2.3", "v1.4.2.3", "flex cycles_max=2"},
     // detections
     {"detection_postprocess", "a1.6.4 a1.6.4 k6.4", "1.5.4/f32 1.5/f32 1.5/f32 1/f32",
      "flex max_detections=5 max_classes_per_detection=1 detections_per_class=2 use_regular_nms=f nms_score_threshold=0.1 "
