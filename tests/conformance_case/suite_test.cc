@@ -52,7 +52,9 @@ TEST(Rule, Compares) {
   EXPECT_EQ(difference("step:1", Type::s8, raw<int8_t>({-128, 1}), raw<int8_t>({-127, 0})), "");
   EXPECT_EQ(difference("step:1", Type::u8, raw<uint8_t>({255}), raw<uint8_t>({253})), "element 0 is 255, wanted 253");
   EXPECT_EQ(difference("step:1", Type::s16, raw<int16_t>({-1}), raw<int16_t>({1})), "element 0 is -1, wanted 1");
-  EXPECT_EQ(difference("step:1", Type::s32, raw<int32_t>({1}), raw<int32_t>({0})), "element 0 is 1, wanted 0");
+  EXPECT_EQ(difference("step:1", Type::s32, raw<int32_t>({INT32_MIN}), raw<int32_t>({INT32_MIN + 1})), "");
+  EXPECT_EQ(difference("step:1", Type::s64, raw<int64_t>({1}), raw<int64_t>({0})), "element 0 is 1, wanted 0");
+  EXPECT_NE(difference("step:1", Type::f32, raw<float>({1}), raw<float>({1.5f})), "");
   EXPECT_EQ(difference("exact", Type::s64, raw<int64_t>({-5}), raw<int64_t>({5})), "element 0 is -5, wanted 5");
   EXPECT_EQ(difference("float:0:0", Type::f32, raw<float>({0.0f, NAN}), raw<float>({-0.0f, NAN})), "");
   EXPECT_EQ(difference("exact", Type::f32, raw<float>({0.0f}), raw<float>({-0.0f})).substr(0, 10), "element 0 ");

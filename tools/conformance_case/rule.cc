@@ -54,7 +54,7 @@ void print_element(Text& to, Type type, const uint8_t* at, uint32_t bytes) {
 
 bool same_element(const Rule& rule, Type type, const uint8_t* got, const uint8_t* want, uint32_t bytes) {
   if (rule.kind == Rule::Kind::near && type == Type::f32) return near(rule, load<float>(got), load<float>(want));
-  if (rule.kind != Rule::Kind::steps || bytes > 2) return memcmp(got, want, bytes) == 0;
+  if (rule.kind != Rule::Kind::steps || bytes > 4 || type == Type::f32) return memcmp(got, want, bytes) == 0;
   const int64_t apart = whole_number(type, got, bytes) - whole_number(type, want, bytes);
   return static_cast<double>(apart < 0 ? -apart : apart) <= rule.absolute;
 }

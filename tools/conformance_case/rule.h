@@ -3,7 +3,7 @@
 //
 //   exact            to the bit
 //   float:ABS:REL    floats may differ by ABS + REL * |wanted|, all else as exact
-//   step:N           integers of 8 and 16 bits, which stand for real numbers, may be N off, all else as exact
+//   step:N           integers of up to 32 bits, which stand for real numbers, may be N off, all else as exact
 //   oracle-bug       the oracle is known to be wrong here: not to be compared at all
 #pragma once
 
