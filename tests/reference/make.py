@@ -15,10 +15,11 @@ def generate():
     import ops_arrangement
     import ops_elementwise
     import ops_matrix
+    import ops_recurrent
     from suite import Suite
 
     suite = Suite()
-    for module in (ops_elementwise, ops_matrix, ops_arrangement):
+    for module in (ops_elementwise, ops_matrix, ops_arrangement, ops_recurrent):
         module.cases(suite)
     return suite.contents()
 
