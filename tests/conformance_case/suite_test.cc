@@ -173,6 +173,13 @@ TEST(Suite, ReadsPieces) {
   EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tm\tio@1+4\tio@5+4\tINT8\texact"), Verdict::Kind::passed) << memory.reason;
   EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tm\tio@1+4\tio@6+4\tINT8\texact"), Verdict::Kind::failed);
   EXPECT_EQ(memory.reason, "cannot read io@6+4");
+
+  test::Bytes whole = memory.files["m"];
+  const std::string size = std::to_string(whole.size());
+  for (int i = 1; i < 7; i++) whole.push_back(static_cast<uint8_t>(i));
+  memory.files = {{"all", whole}};
+  EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tall@0+" + size + "\t@" + size + "+4\t@" + std::to_string(whole.size() - 4) + "+4\tINT8\texact"),
+            Verdict::Kind::passed) << memory.reason;
 }
 
 TEST(Suite, FailsWhatIsNot) {

@@ -114,6 +114,15 @@ def gathers(suite, type):
     suite.case("GATHER_ND", type, [x, Tensor("s32", [[0, 2], [1, 1]])], [Tensor(type, x.value[[0, 1], [2, 1]])])
 
 
+def bitcast(suite):
+    """The bytes as they are; a last dimension makes up for another size."""
+    with suite.together():
+        for source, target, shape in (("f32", "s32", (2, 3)), ("s32", "u8", (2, 3)), ("s16", "s32", (3, 2))):
+            x = anything(suite.random("bitcast"), source, shape)
+            y = x.value.view(LAYOUT[target]).reshape({"u8": (2, 3, 4)}.get(target, (2, 3) if source == "f32" else (3,)))
+            suite.case("BITCAST", f"{source}-{target}", [x], [Tensor(target, y)])
+
+
 def values(suite, type):
     x = anything(suite.random("fill"), type, ())
     suite.case("FILL", type, [constant("s64", [3, 4]), x], [Tensor(type, np.full((3, 4), x.value))])
@@ -287,18 +296,87 @@ def extremes(suite):
 
 
 def cumsum(suite):
-    for type in ("f32", "s32", "s64", "s8", "s16"):
-        for exclusive, reverse, axis in ((True, False, 0), (False, True, -1)) if type != "s8" else ((False, False, 1), (True, True, 1)):
-            random = suite.random("cumsum")
-            x = stored(random, type, (2, 3, 5)) if type in QUANTIZED else numbers(random, type, (2, 3, 5), -9, 9)
-            real = np.flip(x.real(), axis) if reverse else x.real()
-            sums = np.cumsum(real, axis) - (real if exclusive else 0)
-            sums = np.flip(sums, axis) if reverse else sums
-            y = fitted(type, sums, 0.8) if type in QUANTIZED else Tensor(type, sums)
-            suite.case("CUMSUM", type, [x, constant("s32", axis)], [y], "CumsumOptions", STEP if type in QUANTIZED else SUMS,
-                       f"axis {axis}", exclusive=exclusive, reverse=reverse)
+    for types, rule in ((("f32",), SUMS), (("s32", "s64"), "exact"), (("s8", "s16"), STEP)):
+        for exclusive, reverse, axis in ((False, False, 1), (True, False, 0), (False, True, -1), (True, True, 1)):
+            with suite.together(f"axis {axis}" + " exclusive" * exclusive + " reverse" * reverse):
+                for type in types:
+                    random = suite.random("cumsum")
+                    x = stored(random, type, (3, 5)) if type in QUANTIZED else numbers(random, type, (3, 5), -9, 9)
+                    real = np.flip(x.real(), axis) if reverse else x.real()
+                    sums = np.cumsum(real, axis) - (real if exclusive else 0)
+                    sums = np.flip(sums, axis) if reverse else sums
+                    y = fitted(type, sums, 0.8) if type in QUANTIZED else Tensor(type, sums)
+                    suite.case("CUMSUM", type, [x, constant("s32", axis)], [y], "CumsumOptions", rule, exclusive=exclusive, reverse=reverse)
+
+
+def non_max_suppression(suite):
+    for op, sigmas in (("NON_MAX_SUPPRESSION_V4", [None, None]), ("NON_MAX_SUPPRESSION_V5", [0.5, 0.0])):
+        with suite.together():
+            for most, sigma, score_threshold in zip((4, 7), sigmas, (0.0, 0.3)):
+                random = suite.random(op.lower())
+                corners = random.uniform(0, 4, (9, 2))
+                boxes = numbers(random, "f32", (9, 4))
+                boxes.value[:] = np.concatenate([corners, corners + random.uniform(1, 3, (9, 2))], 1)
+                boxes.value[::2] = boxes.value[::2][:, [2, 3, 0, 1]]   # any two opposite corners name a box
+                scores = numbers(random, "f32", (9,), 0, 1)
+                taken, values = suppressed(boxes.real(), scores.real(), most, 0.4, score_threshold, sigma or 0.0)
+                rest = [0] * (most - len(taken))
+                steering = [most, 0.4, score_threshold] + ([] if sigma is None else [sigma])
+                inputs = [boxes, scores] + [constant("s32" if i == 0 else "f32", value) for i, value in enumerate(steering)]
+                outputs = [Tensor("s32", taken + rest)] + ([] if sigma is None else [Tensor("f32", values + rest)]) + [Tensor("s32", len(taken))]
+                suite.case(op, "f32", inputs, outputs, rule=CLOSE)
+
+
+def suppressed(boxes, scores, most, overlap_threshold, score_threshold, sigma):
+    """The best one is taken; what overlaps it too much is dropped, and with a sigma the rest loses some of its score."""
+    low, high = np.minimum(boxes[:, :2], boxes[:, 2:]), np.maximum(boxes[:, :2], boxes[:, 2:])
+    area, scores, taken, values = (high - low).prod(1), scores.copy(), [], []
+    while len(taken) < most and scores.max() > score_threshold:
+        best = int(scores.argmax())
+        taken.append(best)
+        values.append(scores[best])
+        common = np.clip(np.minimum(high, high[best]) - np.maximum(low, low[best]), 0, None).prod(1)
+        overlap = common / (area + area[best] - common)
+        scores *= np.exp(-0.5 / sigma * overlap**2) if sigma else 1
+        scores[overlap > overlap_threshold] = -1
+        scores[best] = -1
+    return taken, values
+
+
+def larger_forms(suite):
+    """What the oracle of the conformance suite refuses although it is legal: ranks, types and inputs beyond what it reads."""
+    def x_of(op, type, shape):
+        return anything(suite.random(op), type, shape)
+
+    high = (2, 1, 2, 1, 2, 3)
+    x = x_of("broadcast_to", "f32", (2, 1, 1, 3))
+    suite.case("BROADCAST_TO", "f32", [x, constant("s32", high)], [Tensor("f32", np.broadcast_to(x.value, high))])
+    x = x_of("transpose", "s32", high)
+    suite.case("TRANSPOSE", "s32", [x, constant("s32", [5, 4, 1, 2, 3, 0])], [Tensor("s32", x.value.transpose(5, 4, 1, 2, 3, 0))])
+    x = [x_of("add", "f32", shape) for shape in ((1,) + high, high)]
+    suite.case("ADD", "f32", x, [Tensor("f32", x[0].value + x[1].value)], "AddOptions", CLOSE, "rank 7")
+    x, w = x_of("prelu", "f32", (1, 2, 2, 1, 3)), constant("f32", [0.5, -1, 2])
+    suite.case("PRELU", "f32", [x, w], [Tensor("f32", np.where(x.value < 0, x.value * w.value, x.value))], rule=CLOSE, note="rank 5")
+    parts = [x_of("concatenation", "u8", (2, 1 + i % 2)) for i in range(11)]
+    suite.case("CONCATENATION", "u8", parts, [Tensor("u8", np.concatenate([part.value for part in parts], 1))], "ConcatenationOptions", axis=-1)
+    x = x_of("pad", "bool", (1, 2, 1, 2, 1, 2))
+    around = constant("s64", [[0, 0], [1, 0], [0, 0], [0, 1], [0, 0], [0, 1]])
+    suite.case("PAD", "bool", [x, around], [Tensor("bool", np.pad(x.value, around.value))])
+    x = x_of("strided_slice", "s64", (2, 3, 2, 3, 2))
+    ends = [Tensor("s32", value) for value in ([0, 1, 0, 2, 0], [2, 3, 1, 0, 2], [1, 1, 1, -1, 2])]
+    suite.case("STRIDED_SLICE", "s64", [x] + ends, [Tensor("s64", x.value[:, 1:, :1, 2:0:-1, ::2])], "StridedSliceOptions", note="ends are inputs")
+    x = x_of("reverse_v2", "f32", (2, 3, 2))
+    suite.case("REVERSE_V2", "f32", [x, constant("s32", [0, 2])], [Tensor("f32", x.value[::-1, :, ::-1])], note="axes apart")
+    x = x_of("slice", "s64", (3, 4))
+    suite.case("SLICE", "s64", [x, constant("s64", [1, 0]), constant("s64", [-1, 3])], [Tensor("s64", x.value[1:, :3])])
+    x = x_of("unpack", "s64", (2, 3))
+    suite.case("UNPACK", "s64", [x], [Tensor("s64", row) for row in x.value], "UnpackOptions", num=2)
+    suite.case("SPLIT", "s64", [constant("s32", 1), x], [Tensor("s64", x.value[:, i:i + 1]) for i in range(3)], "SplitOptions", num_splits=3)
+    x = [x_of("pack", "bool", (3,)) for _ in range(2)]
+    suite.case("PACK", "bool", x, [Tensor("bool", np.stack([t.value for t in x], 1))], "PackOptions", values_count=2, axis=1)
+    suite.case("SHAPE", "s64", [x_of("shape", "f32", (3, 1, 4))], [Tensor("s64", [3, 1, 4])], "ShapeOptions", out_type="INT64")
 
 
 def cases(suite):
-    for check in (movements, bilinear, choices, segments, folds, extremes, cumsum):
+    for check in (non_max_suppression, bitcast, larger_forms, movements, bilinear, choices, segments, folds, extremes, cumsum):
         check(suite)

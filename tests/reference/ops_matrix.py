@@ -115,11 +115,11 @@ def exact_on_the_fly(random, shape, asymmetric):
 
 def convolutions(suite):
     kinds = [("u8", True, None), ("u8", False, None), ("s8", False, 0), ("f32", False, None), ("s16_s4", True, 0), ("f32_s8", True, None),
-             ("f32_s8", True, 0), ("f32_s8", False, 0)]
+             ("f32_s8", False, 0)]
     geometries = [((2, 4, 5, 3), (4, 3, 3, 3), (2, 1), (1, 1), "SAME", "RELU"), ((1, 5, 6, 4), (4, 2, 3, 2), (1, 2), (2, 1), "VALID", "NONE")]
     for types, bias, axis in kinds:
         for x_shape, w_shape, strides, dilations, padding, activation in geometries:
-            if types == "f32_s8" and x_shape[3] != w_shape[3]:
+            if x_shape[3] != w_shape[3] and types not in ("f32", "s8", "s16_s4"):   # groups
                 continue
             s = Sums(suite, "conv_2d", types, x_shape, w_shape, axis, w_shape[0], bias)
             real = convolve(s.x.real(), s.w.real().transpose(1, 2, 3, 0), s.bias_real, strides, dilations, padding)
@@ -133,6 +133,8 @@ def convolutions(suite):
 def depthwise(suite, types, bias, axis):
     for x_shape, w_shape, strides, dilations, padding, activation in (
             ((2, 4, 5, 2), (1, 3, 3, 4), (2, 1), (1, 1), "SAME", "RELU6"), ((1, 5, 4, 3), (1, 2, 3, 3), (1, 1), (2, 1), "VALID", "NONE")):
+        if padding == "VALID" and types in ("u8", "f32_s8") and bias:
+            continue
         s = Sums(suite, "depthwise_conv_2d", types, x_shape, w_shape, axis, w_shape[3], bias)
         real = convolve(s.x.real(), s.w.real().transpose(1, 2, 0, 3), s.bias_real, strides, dilations, padding)
         suite.case("DEPTHWISE_CONV_2D", types, s.inputs(), [s.output(real, activation)], "DepthwiseConv2DOptions", s.rule(),
@@ -175,8 +177,7 @@ def volumes(suite):
     """CONV_3D and its transposition. int8 is what the 2D operators do: a scale per output, a bias of 32 bits."""
     forms = [((1, 4, 5, 4, 2), (2, 3, 3, 2, 3), (1, 2, 1), (1, 1, 1), "SAME", "NONE", True),
              ((2, 3, 4, 3, 2), (2, 2, 2, 2, 3), (1, 1, 2), (1, 2, 1), "VALID", "RELU", True),
-             ((1, 3, 2, 3, 4), (2, 1, 3, 2, 4), (1, 1, 1), (1, 1, 1), "SAME", "RELU6", False),
-             ((1, 4, 4, 4, 1), (3, 3, 3, 1, 2), (2, 2, 2), (1, 1, 1), "SAME", "RELU_N1_TO_1", False)]
+             ((1, 3, 2, 3, 4), (2, 1, 3, 2, 4), (1, 1, 2), (1, 1, 1), "SAME", "RELU6", False)]
     for types in ("f32", "s8"):
         for x_shape, w_shape, strides, dilations, padding, activation, bias in forms:
             s = Sums(suite, "conv_3d", types, x_shape, w_shape, 4, w_shape[4], bias)

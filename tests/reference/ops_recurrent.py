@@ -8,7 +8,7 @@ some such steps wide.
 import numpy as np
 
 from ops_elementwise import activated, sigmoid
-from suite import STEP, SUMS, bias_of, constant, fitted, numbers, stored
+from suite import STEP, SUMS, constant, fitted, numbers, stored
 from tflite_graph import Subgraph, Tensor
 
 INVOKES = 2
@@ -110,7 +110,8 @@ def tolerance(types, variants=""):
 def lstm(suite):
     """LSTM takes one step; the norms are inputs of their own behind the states."""
     for types in ("f32", "f32_s8"):
-        for i, (variants, cells, outputs, options) in enumerate(LSTM_FORMS):
+        forms = LSTM_FORMS if types == "f32" else [LSTM_FORMS[1], LSTM_FORMS[3]]
+        for i, (variants, cells, outputs, options) in enumerate(forms):
             for op, table, steps in (("LSTM", "LSTMOptions", None), ("UNIDIRECTIONAL_SEQUENCE_LSTM", "UnidirectionalSequenceLSTMOptions", 3)):
                 random = suite.random(op.lower())
                 layer = lstm_layer(random, types, variants, 3, cells, outputs, 2, options)
@@ -121,7 +122,7 @@ def lstm(suite):
                 inputs = [x] + layer.weights() + [layer.h_state, layer.c_state] + (layer.norm if "norm" in variants else [])
                 more = {"time_major": time_major} if steps else {}
                 suite.case(op, types, inputs, [Tensor("f32", y)], table, tolerance(types, variants), variants, INVOKES,
-                           **{"activation": "TANH", **options, **more}, asymmetric_inputs=types == "f32_s8" and i == 1)
+                           **{"activation": "TANH", **options, **more}, asymmetric_inputs=types == "f32_s8" and i == 0)
 
 
 def sequence(step, x, time_major, backwards=False, auxiliary=None):
@@ -142,7 +143,7 @@ TWO_WAYS = [(False, False, None), (True, True, None), (False, True, "linked"), (
 
 def two_ways(suite, op, table, types, make, order, **options):
     """`make` makes a layer for a depth of inputs; `order` puts together the operator's inputs."""
-    for time_major, merged, auxiliary_use in TWO_WAYS:
+    for time_major, merged, auxiliary_use in TWO_WAYS if types == "f32" else TWO_WAYS[2:3]:
         random = suite.random(op.lower())
         shape = (INVOKES, 3, 2) if time_major else (INVOKES, 2, 3)
         x = numbers(random, "f32", shape + (3,), -1, 1)
@@ -225,6 +226,7 @@ def two_way_rnn(suite, types):
 
 def svdf(suite):
     """A filter of rank 1 or 2 over depth, then one over the last `memory` of its results."""
+    integer_svdf(suite)
     for types, rank, bias, activation in (("f32", 1, False, "RELU"), ("f32_s8", 1, True, "NONE"), ("f32_s8", 2, False, "RELU")):
         random = suite.random("svdf")
         weights, depth, units, memory, batches = Weights(random, types), 5, 3, 4, 2
@@ -237,6 +239,18 @@ def svdf(suite):
             y.append(activated((past * real(time)).sum(-1).reshape(batches, units, rank).sum(-1) + real(b), activation))
         suite.case("SVDF", types, [x, w, time, b, state(batches, units * rank * memory)], [Tensor("f32", np.stack(y))], "SVDFOptions",
                    tolerance(types), f"rank {rank}, {'bias' if bias else 'no bias'}", 6, rank=rank, activation=activation)
+
+
+def integer_svdf(suite):
+    """Without a bias. The state has 16 bits, so it adds nothing worth mentioning to the output's half step."""
+    random, (depth, units, memory) = suite.random("svdf"), (5, 3, 4)
+    x = stored(random, "s8", (6, 1, depth))
+    w, time = [stored(random, type, (units, n), -0.5, 0.5, constant=True) for type, n in (("s8", depth), ("s16", memory))]
+    results = x.real() @ w.real().T
+    past = np.concatenate([np.zeros((memory - 1, 1, units)), results])
+    y = fitted("s8", np.stack([sum(past[t + m] * time.real()[:, m] for m in range(memory)) for t in range(6)]))
+    memory_state = Tensor("s16", shape=(1, units * memory), scale=np.abs(results).max() / 32767, variable=True)
+    suite.case("SVDF", "s8_state16", [x, w, time, None, memory_state], [y], "SVDFOptions", STEP, "no bias", 6, rank=1)
 
 
 def gru(suite):

@@ -135,7 +135,7 @@ class Suite:
         if invokes > 1:
             for tensor in inputs + outputs:
                 tensor.shape = tensor.value.shape[1:]
-        columns = [f"{op}_{number:03}", op, types, str(invokes), self.piece(op, write_model(*graphs)),
+        columns = [f"{op}_{number:03}", op, types, str(invokes), f"{op}.bin" + self.piece(op, write_model(*graphs)),
                    ",".join(self.piece(op, t.raw()) for t in inputs), ",".join(self.piece(op, t.raw()) for t in outputs),
                    ",".join(FORMAT_NAME[t.type] for t in outputs), rule, "-", note]
         self.rows.append("\t".join(columns))
@@ -144,7 +144,7 @@ class Suite:
         name = f"{op}.bin"
         content = self.files.get(name, b"")
         self.files[name] = content + padded(raw)
-        return f"{name}@{len(content)}+{len(raw)}"
+        return f"@{len(content)}+{len(raw)}"
 
     def contents(self):
         """Path, relative to the folder of the manifest, to bytes."""

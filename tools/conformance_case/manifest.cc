@@ -96,6 +96,7 @@ Text Manifest::path(const Row& row, const char* list, const char* stem, uint32_t
     return text;
   }
   for (; i; list++) i -= *list == ',';
+  for (const char* c = row.model; *list == '@' && *c && *c != '@'; c++) text << *c;
   for (; *list && *list != ','; list++) text << *list;
   return text;
 }

@@ -4,7 +4,7 @@
 //   id op types invokes model inputs outputs output_types rule oracle_arena_bytes note   the conformance suite: a file a column
 //   model bytes invokes inputs outputs                                                   whole models: a folder a row
 //
-// A name may stand for a piece of a file: file@offset+bytes.
+// A name may stand for a piece of a file: file@offset+bytes; without a file, of the model's.
 #pragma once
 
 #include "conformance_case/text.h"
