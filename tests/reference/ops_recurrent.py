@@ -31,8 +31,9 @@ class Weights:
         self.random, self.bytes = random, types == "f32_s8"
 
     def matrix(self, *shape):
-        if self.bytes:
-            return stored(self.random, "s8", shape, -0.6, 0.6, constant=True)
+        if self.bytes:   # no two of one scale
+            high = self.random.uniform(0.4, 0.8)
+            return stored(self.random, "s8", shape, -high, high, constant=True)
         return constant("f32", self.random.uniform(-0.6, 0.6, shape))
 
     def floats(self, count, low=-0.4, high=0.4):
