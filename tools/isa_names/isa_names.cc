@@ -19,7 +19,9 @@ constexpr Named kFeatures[] = {{"scalar", 0},
                                {"arm_dsp", IsaSet::arm_dsp},
                                {"arm_mve", IsaSet::arm_mve},
                                {"fpu_f32", IsaSet::fpu_f32},
-                               {"rv32", IsaSet::rv32}};
+                               {"rv32", IsaSet::rv32},
+                               {"x86_avx2", IsaSet::x86_avx2},
+                               {"x86_vnni", IsaSet::x86_vnni}};
 
 constexpr uint32_t kDspAndFpu = IsaSet::arm_dsp | IsaSet::fpu_f32;
 constexpr Named kCores[] = {{"host", IsaSet::native().features()},
