@@ -5,10 +5,7 @@ import numpy as np
 
 from ops_elementwise import activated
 from suite import STEP, SUMS, bias_of, constant, fitted, numbers, per_channel, quantized, stored
-from tflite_graph import Tensor
-
-FROM_BYTES = {"u8": (-0.6, 0.8), "s8": (-1, 1), "s4": (-1, 1), "f32": (-1, 1)}
-
+from tflite_graph import Subgraph, Tensor
 
 def size_of_output(x, span, stride, padding):
     return -(-x // stride) if padding == "SAME" else -(-(x - span + 1) // stride)
@@ -130,6 +127,17 @@ def convolutions(suite):
         depthwise(suite, types, bias, 3 if axis == 0 else None)
 
 
+def half_precision(suite):
+    """Weights and bias of 16 bits, which DEQUANTIZE makes floats of."""
+    random = suite.random("conv_2d_f16")
+    x, w, bias = numbers(random, "f32", (1, 4, 5, 3)), constant("f16", random.uniform(-1, 1, (4, 3, 3, 3))), constant("f16", random.uniform(-1, 1, 4))
+    y = Tensor("f32", convolve(x.real(), w.real().transpose(1, 2, 3, 0), bias.real(), (1, 1), (1, 1), "SAME"))
+    graph = Subgraph([x], [y])
+    floats = [graph.node("DEQUANTIZE", [half], [Tensor("f32", shape=half.shape)], "DequantizeOptions") for half in (w, bias)]
+    graph.node("CONV_2D", [x] + floats, [y], "Conv2DOptions", padding="SAME", stride_h=1, stride_w=1)
+    suite.model_case("conv_2d_f16", "f32", [graph], [x], [y], SUMS, "weights and bias through DEQUANTIZE")
+
+
 def depthwise(suite, types, bias, axis):
     for x_shape, w_shape, strides, dilations, padding, activation in (
             ((2, 4, 5, 2), (1, 3, 3, 4), (2, 1), (1, 1), "SAME", "RELU6"), ((1, 5, 4, 3), (1, 2, 3, 3), (1, 1), (2, 1), "VALID", "NONE")):
@@ -243,5 +251,5 @@ def embedding(suite):
 
 
 def cases(suite):
-    for check in (convolutions, fully_connected, transposed, volumes, pools, softmax, normalization, embedding):
+    for check in (convolutions, half_precision, fully_connected, transposed, volumes, pools, softmax, normalization, embedding):
         check(suite)
