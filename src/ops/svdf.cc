@@ -74,9 +74,8 @@ template <class X, class W, class Time, class State> SvdfData<X, W, Time, State>
   return {c.input<X>(0), c.input<W>(1), c.input<Time>(2), c.input<void>(3), c.state<State>(4), c.output<X>(0)};
 }
 
-template <class X, class State, class Params, void (*kernel)(const Params&, const SvdfData<X, X, State, State>&)>
-Status invoke(const Call& c, const Params& p) {
-  kernel(p, data<X, X, State, State>(c));
+template <class K, class X, class State> Status invoke(const Call& c, const typename K::Params& p) {
+  best<K>(c.isa()).run(p, data<X, X, State, State>(c));
   return Status::ok;
 }
 
@@ -90,12 +89,12 @@ constexpr Arity kArity = {5, 5, 1, 1};
 }  // namespace
 
 namespace ops {
-const Op svdf_s8_state16 = make_op<SvdfIntegerParams, prepare_integer, invoke<int8_t, int16_t, SvdfIntegerParams, svdf_s8_state16_scalar>>(
+const Op svdf_s8_state16 = make_op<SvdfIntegerParams, prepare_integer, invoke<SvdfS8State16, int8_t, int16_t>>(
     "svdf_s8_state16", kSvdf, kArity, {0, Type::s8}, {4, Type::s16});
-const Op svdf_s8_state8 = make_op<SvdfIntegerParams, prepare_integer, invoke<int8_t, int8_t, SvdfIntegerParams, svdf_s8_state8_scalar>>(
+const Op svdf_s8_state8 = make_op<SvdfIntegerParams, prepare_integer, invoke<SvdfS8State8, int8_t, int8_t>>(
     "svdf_s8_state8", kSvdf, kArity, {0, Type::s8}, {4, Type::s8});
-const Op svdf_f32 = make_op<SvdfF32Params, prepare_f32, invoke<float, float, SvdfF32Params, svdf_f32_scalar>>("svdf_f32", kSvdf, kArity,
-                                                                                                             {0, Type::f32}, {1, Type::f32});
+const Op svdf_f32 = make_op<SvdfF32Params, prepare_f32, invoke<SvdfF32, float, float>>("svdf_f32", kSvdf, kArity, {0, Type::f32},
+                                                                                      {1, Type::f32});
 const Op svdf_f32_s8 = make_op<SvdfHybridParams, prepare_hybrid, invoke_hybrid>("svdf_f32_s8", kSvdf, kArity, {0, Type::f32}, {1, Type::s8});
 }  // namespace ops
 
