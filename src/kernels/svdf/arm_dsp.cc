@@ -10,18 +10,22 @@ namespace {
 
 using namespace arm_dsp;
 
-// The sum of x * w.
-[[gnu::noinline]] uint32_t sum_products(const int8_t* x, const int8_t* w, uint32_t count, int32_t x_offset) {
+// The sums of x with two rows of weights.
+[[gnu::noinline]] void sum_products(const int8_t* x, const int8_t* w0, const int8_t* w1, uint32_t count, int32_t x_offset, uint32_t (&sum)[2]) {
   const uint32_t offsets = both_halves(x_offset);
-  uint32_t sum = 0;
+  uint32_t s0 = 0, s1 = 0;
 #pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, w += 4) {
-    const uint32_t four_x = load_word(x), four_w = load_word(w);
-    sum = add_products(sum, even_bytes(offsets, four_x), even_bytes(four_w));
-    sum = add_products(sum, odd_bytes(offsets, four_x), odd_bytes(four_w));
+  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
+    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
+    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
+    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
+    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
   }
-  for (uint32_t k = count % 4; k != 0; k--) sum += static_cast<uint32_t>((*x++ + x_offset) * *w++);
-  return sum;
+  for (uint32_t k = count % 4; k != 0; k--, x++) {
+    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
+    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
+  }
+  sum[0] = s0, sum[1] = s1;
 }
 
 // Moves `count` states to the place before theirs and returns the sum of their products with times. Bytes get an offset first.
@@ -69,15 +73,18 @@ template <class State> void svdf(const SvdfIntegerParams& p, const SvdfData<int8
   const int8_t* w = d.w;
   const State* time = d.time;
   const uint32_t older = s.memory - 1;
-  for (uint32_t unit = 0; unit < s.units; unit++) {
-    uint32_t sum = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[unit]) : 0;
-    for (uint32_t f = s.filters; f != 0; f--, w += s.depth, time += s.memory, state += s.memory) {
-      const int32_t scaled = multiply_add(sum_products(x, w, s.depth, p.x_offset), feature, 0);
-      sum += move_and_sum(state, time, older, -p.state_zero_point) - excess(time, older, p.state_zero_point);
-      state[older] = static_cast<State>(clamp(scaled, -highest - 1, highest) + p.state_zero_point);
-      sum += static_cast<uint32_t>(state[older] - p.state_zero_point) * static_cast<uint32_t>(time[older]);
-    }
-    *y++ = limited_byte(multiply_add(sum, output, p.y_offset));
+  const int32_t* bias = static_cast<const int32_t*>(d.bias);
+  uint32_t features[2], sum = 0;
+  for (uint32_t left = s.units * s.filters, f = 0; left != 0; left--, w += s.depth, time += s.memory, state += s.memory) {
+    const bool first_of_two = (s.units * s.filters - left) % 2 == 0;
+    if (first_of_two) sum_products(x, w, left > 1 ? w + s.depth : w, s.depth, p.x_offset, features);
+    const int32_t scaled = multiply_add(features[!first_of_two], feature, 0);
+    sum += move_and_sum(state, time, older, -p.state_zero_point) - excess(time, older, p.state_zero_point);
+    state[older] = static_cast<State>(clamp(scaled, -highest - 1, highest) + p.state_zero_point);
+    sum += static_cast<uint32_t>(state[older] - p.state_zero_point) * static_cast<uint32_t>(time[older]);
+    if (++f < s.filters) continue;
+    *y++ = limited_byte(multiply_add(sum + static_cast<uint32_t>(bias ? *bias++ : 0), output, p.y_offset));
+    sum = f = 0;
   }
 }
 
