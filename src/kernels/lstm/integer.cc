@@ -11,10 +11,10 @@ template <class T> struct ProductByProduct {
     add_gates(sum, values, count, w, first,
               [offset](int32_t value, int32_t weight) { return static_cast<Sum>(static_cast<int64_t>((value + offset) * weight)); });
   }
-  static int32_t scale(Sum sum, const Multiplier& m) {
-    if constexpr (sizeof(T) == 1) return multiply(static_cast<int32_t>(sum), m);
-    else return multiply_wide(static_cast<int64_t>(sum), m.value, m.shift);
-  }
+  static int32_t scale(int32_t value, const Multiplier& m) { return multiply(value, m); }
+  static int32_t scale(uint32_t sum, const Multiplier& m) { return multiply(static_cast<int32_t>(sum), m); }
+  static int32_t scale(uint64_t sum, const Multiplier& m) { return multiply_wide(static_cast<int64_t>(sum), m.value, m.shift); }
+  static int32_t saturate(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
 };
 
 }  // namespace

@@ -10,8 +10,6 @@
 
 namespace thimble::kernels {
 
-inline int32_t saturate(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
-
 // The sums of x * w for each type of x, which wrap.
 template <class T> struct SumOf;
 template <> struct SumOf<int8_t> {
@@ -24,7 +22,8 @@ template <> struct SumOf<int16_t> {
 };
 
 // The gates of one cell, before their function, in steps of 2^-12. Products::add(sum, values, count, w, first, offset) adds those of
-// values + offset and w[k][first...] to the sum of each gate, Products::scale(sum, m) multiplies it.
+// values + offset and w[k][first...] to the sum of each gate, Products::scale(sum, m) multiplies it; scale(value, m) and
+// saturate(value) are multiply() and the 16-bit number next to a value.
 template <class T, class Products>
 void gates(const LstmIntegerParams& p, const LstmIntegerData<T>& d, const T* x, const T* h, uint32_t cell, int16_t (&gate)[kGates]) {
   using Sum = typename SumOf<T>::Sum;
@@ -33,8 +32,8 @@ void gates(const LstmIntegerParams& p, const LstmIntegerData<T>& d, const T* x, 
   Products::add(x_sum, x, p.shape.recurrent.depth, d.x_w, cell * p.shape.recurrent.depth, p.x_offset);
   Products::add(h_sum, h, p.shape.cells, d.h_w, cell * p.shape.cells, -p.y_offset);
   for (uint32_t k = 0; k < kGates; k++) {
-    const int32_t of_x = saturate(Products::scale(x_sum[k], p.x[k])), of_h = saturate(Products::scale(h_sum[k], p.h[k]));
-    gate[k] = static_cast<int16_t>(saturate(of_x + of_h));
+    const int32_t of_x = Products::saturate(Products::scale(x_sum[k], p.x[k])), of_h = Products::saturate(Products::scale(h_sum[k], p.h[k]));
+    gate[k] = static_cast<int16_t>(Products::saturate(of_x + of_h));
   }
 }
 
@@ -44,13 +43,16 @@ template <class T, class Products> void step(const LstmIntegerParams& p, const L
   for (uint32_t n = 0; n < p.shape.cells; n++) {
     int16_t gate[kGates], curved;
     gates<T, Products>(p, d, x, h, n, gate);
-    const SigmoidS16Params of_gate = {1, 3, 0}, of_cell = {1, p.tanh_multiplier, static_cast<uint8_t>(p.tanh_shift)};
-    for (uint32_t k = 0; k < kGates; k++) (k == kCellGate ? tanh_s16_scalar : logistic_s16_scalar)(of_gate, gate + k, gate + k);
-    const int32_t kept = saturate(multiply(gate[kForgetGate] * c[n], kForget));
-    const int32_t added = saturate(multiply(gate[kInputGate] * gate[kCellGate], p.input));
-    c[n] = static_cast<int16_t>(clamp<int32_t>(saturate(kept + added), -p.cell_limit, p.cell_limit));
+    const SigmoidS16Params of_gate = {1, 3, 0}, of_two_gates = {2, 3, 0}, of_cell = {1, p.tanh_multiplier, static_cast<uint8_t>(p.tanh_shift)};
+    static_assert(kInputGate == 0 && kForgetGate == 1);
+    logistic_s16_scalar(of_two_gates, gate, gate);
+    tanh_s16_scalar(of_gate, gate + kCellGate, gate + kCellGate);
+    logistic_s16_scalar(of_gate, gate + kOutputGate, gate + kOutputGate);
+    const int32_t kept = Products::saturate(Products::scale(int32_t{gate[kForgetGate] * c[n]}, kForget));
+    const int32_t added = Products::saturate(Products::scale(int32_t{gate[kInputGate] * gate[kCellGate]}, p.input));
+    c[n] = static_cast<int16_t>(clamp<int32_t>(Products::saturate(kept + added), -p.cell_limit, p.cell_limit));
     tanh_s16_scalar(of_cell, c + n, &curved);
-    const int32_t moved = wrapping_add<int32_t>(multiply(curved * gate[kOutputGate], p.output), p.y_offset);
+    const int32_t moved = wrapping_add<int32_t>(Products::scale(int32_t{curved * gate[kOutputGate]}, p.output), p.y_offset);
     y[n] = static_cast<T>(clamp(moved, -kHighest - 1, kHighest));
   }
   memcpy(h, y, p.shape.cells * sizeof *h);
