@@ -70,7 +70,7 @@ class Gather {
 
 void multiply_in_place(const Window& w, const mve::Matrix& m, const mve::Requantizer& requantizer, const int8_t* x, uint32_t x_pixel,
                        int8_t* y, uint32_t y_pixel) {
-  if (w.rows.stride == 1 && w.columns.stride == 1)
+  if (w.rows.stride == 1 && w.columns.stride == 1 && w.rows.y == w.rows.x && w.columns.y == w.columns.x)
     return multiply_matrix(m, requantizer, x, x_pixel, w.batches * w.rows.y * w.columns.y, y, y_pixel);
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++, y += w.columns.y * y_pixel)
