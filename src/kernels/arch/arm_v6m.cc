@@ -2,7 +2,7 @@
 // The inner loops of the Cortex-M0+ kernels; the one in assembly has a twin in C for other machines.
 #include "kernels/arch/arm_v6m.h"
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 namespace thimble::kernels::arm_v6m {
 namespace {
@@ -29,7 +29,7 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
   return sum;
 }
 
-#if defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M == 2
 // `quads` times four outputs; the entries are even in number. 13.5 instructions for four products.
 //   r0 entry   r1 w_at   r2 x   r3 product   r4-r7 weights of the four   r8-r11 sums   r12 end
 // On the stack: list, end, w of the next four, w_output; eight saved registers and lr; from and to of the next four, quads left.

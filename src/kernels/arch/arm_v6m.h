@@ -6,6 +6,12 @@
 
 #include "kernels/sum_of_products.h"
 
+#if defined(__ARM_ARCH_6M__)
+#define THIMBLE_ARM_V6M 2   // assembly
+#elif !(defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M') && !(defined(__riscv) && __riscv_xlen == 32)
+#define THIMBLE_ARM_V6M 1   // its twin in C
+#endif
+
 namespace thimble::kernels::arm_v6m {
 
 // An input, offset added, and where its weight lies, counted from the first weight of an output.

@@ -2,7 +2,7 @@
 // Requantization for RV32IM, without what cannot happen: a multiplier is never negative.
 #include "kernels/arch/rv32.h"
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M'
+#if THIMBLE_RV32
 
 namespace thimble::kernels::rv32 {
 namespace {

@@ -5,6 +5,10 @@
 
 #include "kernels/sum_of_products.h"
 
+#if !(defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M')
+#define THIMBLE_RV32 1   // plain C: a PC runs it, too
+#endif
+
 namespace thimble::kernels::rv32 {
 
 // What sums of the outputs from `channel` on start from, and how they become what is stored.

@@ -14,7 +14,7 @@ uint32_t conv_s8_arm_v6m_scratch_bytes(const ConvParams& p) {
   return arm_v6m::ListSums::scratch_bytes(inputs_per_output(p.shape), p.shape.channels.outputs);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
   const Window& window = p.shape.window;

@@ -11,7 +11,7 @@ uint32_t depthwise_conv_s8_arm_v6m_scratch_bytes(const DepthwiseConvParams& p) {
   return arm_v6m::ListSums::scratch_bytes(window.rows.filter * window.columns.filter, p.shape.multiplier);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 namespace {
 

@@ -9,7 +9,7 @@ uint32_t fully_connected_s8_arm_v6m_scratch_bytes(const FullyConnectedParams& p)
   return arm_v6m::ListSums::scratch_bytes(p.shape.depth, p.shape.outputs);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 void fully_connected_s8_arm_v6m(const FullyConnectedParams& p, const Operands<int8_t, const int8_t*>& d) {
   const uint32_t depth = p.shape.depth, outputs = p.shape.outputs;

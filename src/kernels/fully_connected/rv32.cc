@@ -3,7 +3,7 @@
 #include "kernels/arch/rv32.h"
 #include "kernels/fully_connected/fully_connected.h"
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M'
+#if THIMBLE_RV32
 
 namespace thimble::kernels {
 
