@@ -26,7 +26,9 @@ void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_out
 
 // The taps of a channel, each count at least 1: how far the next one lies, and the next row from the end of a row.
 struct ChannelWalk {
-  uint32_t x_tap, w_tap, x_row, w_row, rows, columns, x_columns;   // x_columns = columns * x_tap
+  uint32_t x_tap, w_tap;
+  int32_t x_row, w_row;
+  uint32_t rows, columns, x_columns;   // x_columns = columns * x_tap
   int32_t x_offset;
 };
 

@@ -35,7 +35,7 @@ using One = Indices<0>;
 // one to the start of the next.
 struct Walk {
   uint32_t rows, stretches, length;
-  uint32_t x_skip, x_row_skip, w_row_skip;
+  int32_t x_skip, x_row_skip, w_row_skip;
   uint32_t w_output;     // between the weights of an output and of the next
 };
 

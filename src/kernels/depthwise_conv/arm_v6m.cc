@@ -27,7 +27,7 @@ void one_to_one(const DepthwiseConvParams& p, const Data& d) {
   for_each_pixel(window, d.x, channels, d.y, channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
     const int8_t* const w = d.w + (rows.first * w_row + columns.first * channels);
     walk.rows = rows.count, walk.columns = columns.count, walk.x_columns = columns.count * x_tap;
-    walk.x_row = x_row - walk.x_columns, walk.w_row = w_row - columns.count * channels;
+    walk.x_row = static_cast<int32_t>(x_row - walk.x_columns), walk.w_row = static_cast<int32_t>(w_row - columns.count * channels);
     for (uint32_t c = 0, count; c < channels; c += count) {
       count = arm_v6m::least(channels - c, arm_v6m::kSums);
       const uint32_t* sums = outputs.start(c, 0, scratch, count);

@@ -11,7 +11,8 @@ namespace {
 // How to walk from tap to tap, and from the end of a row to the start of the next.
 struct Taps2d {
   uint32_t rows, columns;
-  uint32_t x_tap, w_tap, x_row_skip, w_row_skip;
+  uint32_t x_tap, w_tap;
+  int32_t x_row_skip, w_row_skip;
 };
 
 // As many outputs from `channel` on, each with a channel of x of its own or, if `shared`, all with one. x and w point at their first tap.
@@ -38,7 +39,8 @@ void depthwise_conv_s8_rv32(const DepthwiseConvParams& p, const Operands<int8_t,
   const uint32_t w_row = window.columns.filter * y_channels;
   const rv32::Outputs sums(p.output, d);
   for_each_pixel(window, d.x, channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
-    const Taps2d taps = {rows.count, columns.count, x_tap, y_channels, x_row - columns.count * x_tap, w_row - columns.count * y_channels};
+    const Taps2d taps = {rows.count, columns.count, x_tap, y_channels,
+                           static_cast<int32_t>(x_row - columns.count * x_tap), static_cast<int32_t>(w_row - columns.count * y_channels)};
     const int8_t* const w = d.w + (rows.first * w_row + columns.first * y_channels);
     if (multiplier == 1) {
       rv32::in_blocks(0, channels, [&](auto block, uint32_t o) { sum_taps<false>(block, sums, taps, x + o, w + o, o, y); });
