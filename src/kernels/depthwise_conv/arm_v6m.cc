@@ -21,7 +21,7 @@ void one_to_one(const DepthwiseConvParams& p, const Data& d) {
   const Window& window = p.shape.window;
   const uint32_t channels = p.shape.channels, x_tap = window.columns.dilation * channels, w_row = window.columns.filter * channels;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels;
-  const arm_v6m::Outputs outputs = arm_v6m::outputs(p.output, d);
+  const Outputs outputs(p.output, d);
   uint32_t* const scratch = static_cast<uint32_t*>(d.scratch);
   arm_v6m::ChannelWalk walk = {x_tap, channels, 0, 0, 0, 0, 0, p.output.x_offset};
   for_each_pixel(window, d.x, channels, d.y, channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
@@ -35,7 +35,7 @@ void one_to_one(const DepthwiseConvParams& p, const Data& d) {
         arm_v6m::add_channels(x + c, w + c, walk, sums, scratch, count);
         sums = scratch;
       }
-      outputs.store(c, sums, count, y + c);
+      arm_v6m::store_sums(outputs, c, sums, count, y + c);
     }
   });
 }
@@ -45,7 +45,7 @@ void one_to_many(const DepthwiseConvParams& p, const Data& d) {
   const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier, y_channels = channels * multiplier;
   const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * y_channels;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels;
-  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), window.rows.filter * window.columns.filter, 1, d.scratch);
+  arm_v6m::ListSums sums({p.output, d}, window.rows.filter * window.columns.filter, 1, d.scratch);
   for_each_pixel(window, d.x, channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
     for (uint32_t o = 0, run_end = multiplier, count; o < y_channels; o += count) {
       count = arm_v6m::least(run_end - o, arm_v6m::kSums);

@@ -17,17 +17,19 @@ struct Taps2d {
 
 // As many outputs from `channel` on, each with a channel of x of its own or, if `shared`, all with one. x and w point at their first tap.
 template <bool shared, uint32_t... n>
-[[gnu::noinline]] void sum_taps(rv32::Indices<n...>, const rv32::Outputs& outputs, const Taps2d& taps, const int8_t* x, const int8_t* w,
+[[gnu::noinline]] void sum_taps(rv32::Indices<n...>, const Outputs& outputs, const Taps2d& taps, const int8_t* x, const int8_t* w,
                                 uint32_t channel, int8_t* y) {
+  uint32_t sums[sizeof...(n)];
+  const uint32_t* const from = outputs.start(channel, 0, sums, sizeof...(n));
   const int32_t x_offset = outputs.rules.x_offset;
   const uint32_t x_tap = taps.x_tap, w_tap = taps.w_tap;
-  uint32_t sum[] = {outputs.start(channel + n)...};
+  uint32_t sum[] = {from[n]...};
   for (uint32_t r = taps.rows; r != 0; r--, x += taps.x_row_skip, w += taps.w_row_skip) {
     for (uint32_t s = taps.columns; s != 0; s--, x += x_tap, w += w_tap)
       ((sum[n] += static_cast<uint32_t>((x[shared ? 0 : n] + x_offset) * w[n])), ...);
   }
-  const uint32_t sums[] = {sum[n]...};
-  outputs.store(channel, sums, sizeof...(n), y + channel);
+  ((sums[n] = sum[n]), ...);
+  rv32::store_sums(outputs, channel, sums, sizeof...(n), y + channel);
 }
 
 }  // namespace
@@ -37,7 +39,7 @@ void depthwise_conv_s8_rv32(const DepthwiseConvParams& p, const Operands<int8_t,
   const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier, y_channels = channels * multiplier;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels, x_tap = window.columns.dilation * channels;
   const uint32_t w_row = window.columns.filter * y_channels;
-  const rv32::Outputs sums(p.output, d);
+  const Outputs sums(p.output, d);
   for_each_pixel(window, d.x, channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
     const Taps2d taps = {rows.count, columns.count, x_tap, y_channels,
                            static_cast<int32_t>(x_row - columns.count * x_tap), static_cast<int32_t>(w_row - columns.count * y_channels)};
