@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolution on Helium. A filter of one tap reads x in place; for others the taps of some pixels are laid side by side first.
 #include "kernels/arch/arm_mve.h"
+#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/conv/conv.h"
 
@@ -27,6 +28,11 @@ uint32_t conv_s8_arm_mve_scratch_bytes(const ConvParams& p) {
   return mve::kSumsBytes + mve::starts_bytes(p.shape.channels.outputs) + taps;
 }
 
+// The taps of a pixel.
+uint32_t conv_f32_arm_mve_scratch_bytes(const ConvF32::Params& p) {
+  return reads_in_place(p.shape.window) ? 0 : taps_bytes(p.shape) * sizeof(float);
+}
+
 #if defined(__ARM_FEATURE_MVE)
 namespace {
 
@@ -50,10 +56,9 @@ namespace {
 // Lays the taps of a pixel side by side, channels of one group only. Beside x lies its zero point.
 class Gather {
  public:
-  Gather(const ConvParams& p)
-      : rows_(p.shape.window.rows), columns_(p.shape.window.columns), depth_(p.shape.channels.depth),
-        pixel_(p.shape.channels.groups * depth_), zero_(static_cast<int8_t>(-p.output.x_offset)),
-        side_by_side_(columns_.dilation * pixel_ == depth_) {}
+  Gather(const ConvShape& s, uint32_t element_bytes, int32_t zero)
+      : rows_(s.window.rows), columns_(s.window.columns), depth_(s.channels.depth * element_bytes), pixel_(s.channels.groups * depth_),
+        zero_(static_cast<int8_t>(zero)), side_by_side_(columns_.dilation * pixel_ == depth_) {}
 
   // x: the group's first channel of a batch; the pixel's first tap lies at `row` and `column`, maybe beside x.
   void pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
@@ -110,7 +115,7 @@ void multiply_in_place(const Window& w, const mve::Matrix& m, const mve::Requant
 void multiply_gathered(const ConvParams& p, const mve::Matrix& m, const mve::Requantizer& requantizer, const int8_t* x, uint32_t x_pixel,
                        int8_t* y, uint32_t y_pixel, int8_t* taps) {
   const Window& w = p.shape.window;
-  const Gather gather(p);
+  const Gather gather(p.shape, 1, -p.output.x_offset);
   const uint32_t most = gathered_count(p.shape);
   uint32_t count = 0;
   const auto flush = [&] {
@@ -146,6 +151,30 @@ void conv_s8_arm_mve(const ConvParams& p, const Operands<int8_t, const int8_t*>&
     mve::find_starts(m.w, depth, c.outputs, p.output.x_offset, d.bias ? static_cast<const int32_t*>(d.bias) + first : nullptr, starts);
     if (in_place) multiply_in_place(p.shape.window, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel);
     else multiply_gathered(p, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel, taps);
+  }
+}
+
+void conv_f32_arm_mve(const ConvF32::Params& p, const ConvF32::Data& d) {
+  const Window& w = p.shape.window;
+  const Groups& c = p.shape.channels;
+  const Gather gather(p.shape, sizeof(float), 0);
+  const bool in_place = reads_in_place(w);
+  const uint32_t depth = taps_bytes(p.shape), x_pixel = c.groups * c.depth, first_weight = c.outputs * depth;
+  const float* x = d.x;
+  float* y = d.y;
+  for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
+    for (uint32_t i = 0; i < w.rows.y; i++) {
+      for (uint32_t j = 0; j < w.columns.y; j++) {
+        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
+        for (uint32_t g = 0; g < c.groups; g++, y += c.outputs) {
+          const float* taps = static_cast<const float*>(d.scratch);
+          if (in_place) taps = x + (static_cast<uint32_t>(row) * w.columns.x + static_cast<uint32_t>(column)) * x_pixel + g * c.depth;
+          else gather.pixel(reinterpret_cast<const int8_t*>(x + g * c.depth), row, column, static_cast<int8_t*>(d.scratch));
+          const float* const bias = d.bias ? static_cast<const float*>(d.bias) + g * c.outputs : nullptr;
+          mve::multiply_row(taps, d.w + g * first_weight, bias, depth, c.outputs, p.output.lowest, p.output.highest, y);
+        }
+      }
+    }
   }
 }
 
