@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The int8 LSTM on Helium: the sums of all cells of a gate at once, and then four cells at a time.
+// The LSTM on Helium. Of int8 the sums of all cells of a gate are made at once, and then four cells at a time are done with; of floats
+// the four gates of a cell.
 #include <string.h>
 
 #include "kernels/activation/arm_mve.h"
+#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
+#include "kernels/lstm/float_steps.h"
 #include "kernels/lstm/lstm.h"
 
 namespace thimble::kernels {
@@ -91,7 +94,17 @@ class Lstm {
   int32_t* const sums_;
 };
 
+struct Products {
+  static void add_row(float (&sum)[kGates], Row<float> row, uint32_t count, const float* const (&w)[kGates], uint32_t cell, const float*) {
+    const uint32_t at = cell * count;
+    const float32x4_t more = mve::four_dot_products(row.at, w[0] + at, w[1] + at, w[2] + at, w[3] + at, count);
+    vstrwq_f32(sum, vaddq_f32(vldrwq_f32(sum), more));
+  }
+};
+
 }  // namespace
+
+void lstm_f32_arm_mve(const LstmF32Params& p, const LstmFloatData<float>& d) { float_lstm::lstm<Products>(p, float_lstm::kNoScales, d); }
 
 void lstm_s8_arm_mve(const LstmIntegerParams& p, const LstmIntegerData<int8_t>& d) { Lstm(p, d).run(); }
 
