@@ -14,7 +14,7 @@ uint32_t conv_s8_arm_v6m_scratch_bytes(const ConvParams& p) {
   return arm_v6m::ListSums::scratch_bytes(inputs_per_output(p.shape), p.shape.channels.outputs);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
   const Window& window = p.shape.window;
@@ -23,7 +23,7 @@ void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>&
   const uint32_t w_row = window.columns.filter * depth;
   const uint32_t x_row = window.rows.dilation * window.columns.x * x_channels, x_tap = window.columns.dilation * x_channels;
   const bool side_by_side = x_tap == depth;   // taps are neighbours in x, as they are in w
-  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), inputs, inputs, d.scratch);
+  arm_v6m::ListSums sums({p.output, d}, inputs, inputs, d.scratch);
   for_each_pixel(window, d.x, x_channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
     const uint32_t stretches = side_by_side ? 1 : columns.count, length = side_by_side ? columns.count * depth : depth;
     for (uint32_t o = 0, group_end = outputs, count; o < y_channels; o += count) {
