@@ -12,20 +12,8 @@ using namespace arm_dsp;
 
 // The sums of x with two rows of weights.
 [[gnu::noinline]] void sum_products(const int8_t* x, const int8_t* w0, const int8_t* w1, uint32_t count, int32_t x_offset, uint32_t (&sum)[2]) {
-  const uint32_t offsets = both_halves(x_offset);
-  uint32_t s0 = 0, s1 = 0;
-#pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
-    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
-    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
-    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
-    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
-  }
-  for (uint32_t k = count % 4; k != 0; k--, x++) {
-    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
-    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
-  }
-  sum[0] = s0, sum[1] = s1;
+  sum[0] = sum[1] = 0;
+  add_two_rows(x, count, x_offset, w0, w1, sum[0], sum[1]);
 }
 
 // Moves `count` states to the place before theirs and returns the sum of their products with times. Bytes get an offset first.
