@@ -206,26 +206,33 @@ void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, 
 
 #if THIMBLE_ARM_V6M == 2
 // Eight instructions an input.
-//   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x
-[[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, const int8_t*, uint32_t, uint32_t, uint32_t, int32_t) {
+//   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x in the row   lr rows left
+[[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, uint32_t, const Rows*, int32_t) {
   asm(".syntax unified\n"
-      "push {r4-r7}\n"
-      "mov r12, r2\n movs r2, r3\n mov r3, r0\n movs r0, r1\n movs r1, r3\n"
-      "ldr r4, [sp, #16]\n ldr r5, [sp, #20]\n ldr r6, [sp, #24]\n movs r7, #0\n"
+      "push {r3-r7, lr}\n"
+      "ldmia r3!, {r4, r5}\n ldr r6, [sp, #24]\n movs r7, #0\n"
+      "ldr r3, [r3, #12]\n mov lr, r3\n"
+      "mov r3, r0\n movs r0, r1\n movs r1, r3\n"
       "1:\n"
-      "ldrsb r3, [r0, r7]\n adds r0, r0, r4\n adds r3, r3, r6\n beq 2f\n"
-      "stmia r1!, {r2, r3}\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #8]\n adds r3, r3, r0\n mov r12, r3\n"
       "2:\n"
-      "adds r2, r2, r5\n cmp r0, r12\n bne 1b\n"
+      "ldrsb r3, [r0, r7]\n adds r0, r0, r4\n adds r3, r3, r6\n beq 3f\n"
+      "stmia r1!, {r2, r3}\n"
+      "3:\n"
+      "adds r2, r2, r5\n cmp r0, r12\n bne 2b\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #12]\n adds r0, r0, r3\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #16]\n adds r2, r2, r3\n"
+      "mov r3, lr\n subs r3, #1\n mov lr, r3\n bne 1b\n"
       "movs r0, r1\n"
-      "pop {r4-r7}\n"
-      "bx lr\n");
+      "pop {r3-r7, pc}\n");
 }
 #else
-Entry* list_inputs(Entry* entry, const int8_t* x, const int8_t* end, uint32_t w_at, uint32_t x_step, uint32_t w_step, int32_t x_offset) {
-  for (; x != end; x += x_step, w_at += w_step) {
-    const int32_t x_here = *x + x_offset;
-    if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
+Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset) {
+  for (uint32_t r = 0; r < rows->rows; r++, x += rows->x_skip, w_at += static_cast<uint32_t>(rows->w_skip)) {
+    for (uint32_t i = 0; i < rows->count; i++, x += rows->x_step, w_at += rows->w_step) {
+      const int32_t x_here = *x + x_offset;
+      if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
+    }
   }
   return entry;
 }
@@ -254,21 +261,36 @@ void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, 
   store(sums, outputs.multipliers + first, outputs.shifts + first, y, &r);
 }
 
-void ListSums::add(const int8_t* x, uint32_t x_step, uint32_t w_at, uint32_t w_step, uint32_t count) {
-  while (count != 0) {
-    const uint32_t room = static_cast<uint32_t>(limit_ - end_);
-    const bool fits = count <= room;
-    if (!fits && room < kPiece) {
-      flush();
-      continue;
+void ListSums::add(const int8_t* x, uint32_t w_at, Rows rows) {
+  const int32_t x_row = static_cast<int32_t>(rows.x_length) + rows.x_skip;
+  const uint32_t w_row = rows.count * rows.w_step + static_cast<uint32_t>(rows.w_skip);
+  while (rows.rows != 0 && rows.count != 0) {
+    const uint32_t left = rows.rows, room = static_cast<uint32_t>(limit_ - end_);
+    if (rows.count <= room) {
+      if (left * rows.count > room) rows.rows = room / rows.count;
+      end_ = list_inputs(end_, x, w_at, &rows, outputs_.rules.x_offset);
+    } else {
+      rows.rows = 1;
+      add_in_pieces(x, w_at, rows);
     }
-    const uint32_t piece = fits ? count : room, x_piece = piece * x_step;
-    end_ = list_inputs(end_, x, x + x_piece, w_at, x_step, w_step, outputs_.rules.x_offset);
-    x += x_piece, w_at += piece * w_step, count -= piece;
+    x += static_cast<int32_t>(rows.rows) * x_row, w_at += rows.rows * w_row;
+    rows.rows = left - rows.rows;
+  }
+}
+
+// A row.
+void ListSums::add_in_pieces(const int8_t* x, uint32_t w_at, Rows row) {
+  for (uint32_t left = row.count; left != 0; left -= row.count) {
+    if (limit_ - end_ < kPiece) flush();
+    row.count = least(left, static_cast<uint32_t>(limit_ - end_)), row.x_length = row.count * row.x_step;
+    end_ = list_inputs(end_, x, w_at, &row, outputs_.rules.x_offset);
+    x += row.x_length, w_at += row.count * row.w_step;
   }
 }
 
 void RowSums::add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const {
+  for (uint32_t n = 0; from == nullptr && n < outputs; n++) to[n] = 0;
+  if (from == nullptr) from = to;
   for (uint32_t at = 0; at < count_; at += kEntries) {
     Entry* end = end_ != nullptr ? end_ : list(at, at + least(kEntries, count_ - at));
     if (end == list_) *end++ = {0, 0};
