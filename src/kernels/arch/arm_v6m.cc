@@ -130,7 +130,7 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
       ".purgem thimble_channel\n");
 }
 
-// An output a round, 44 instructions of them; see multiply() for the products of halves.
+// An output a round, 44 instructions of them; see multiply_by_halves() for the arithmetic.
 //   r0 sum   r1 y   r2 scratch, low half of the sum   r3 value_low   r4 sum, its high half   r5 value, value_high   r6 right   r7 result
 //   r8, r10 multiplier and shift   r9, r11 their steps   r12 2^14   lr y_offset - lowest
 // On the stack: lowest, highest - lowest, end of y.
@@ -193,7 +193,7 @@ void add_channel_quads(const int8_t* x, const int8_t* w, const ChannelWalk* walk
 
 void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, int8_t* y, const StoreRules* rules) {
   for (; y != rules->end; y++, multiplier += rules->step, shift += rules->step) {
-    const int32_t scaled = multiply(static_cast<int32_t>(*sum++), *multiplier, *shift);
+    const int32_t scaled = multiply_by_halves(static_cast<int32_t>(*sum++), *multiplier, *shift);
     const int32_t above = wrapping_add(scaled, rules->offset);   // the lowest
     const bool inside = static_cast<uint32_t>(above) <= static_cast<uint32_t>(rules->range);
     const int32_t nearest = wrapping_add(above, rules->lowest) < rules->lowest ? 0 : rules->range;

@@ -48,23 +48,6 @@ void add_channels(const int8_t* x, const int8_t* w, const ChannelWalk& walk, con
 
 void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
 
-// multiply() of base/fixed_point.h out of four products of halves.
-inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
-  uint32_t right = 0;
-  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
-  else right = static_cast<uint32_t>(-shift);
-  const uint32_t low = static_cast<uint16_t>(sum), value_low = static_cast<uint16_t>(value), value_high = static_cast<uint32_t>(value) >> 16;
-  const int32_t high = sum >> 16;
-  const uint32_t middle = low * value_high + (low * value_low >> 16) + (1u << 14);   // < 2^31
-  const uint32_t more = static_cast<uint32_t>(high) * value_low;                     // (-2^31, 2^31), of the sum's sign
-  const uint32_t top = static_cast<uint32_t>(high) * value_high * 2;
-  const uint32_t half = right != 0 ? 1u << (right - 1) : 0;
-  // The sum's sign is that of all that overflows otherwise, and what rounding goes by.
-  if (sum >= 0) return static_cast<int32_t>((top + ((middle + more) >> 15) + half) >> right);
-  const int32_t product = static_cast<int32_t>(top) + (static_cast<int32_t>(middle + more) >> 15);
-  return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
-}
-
 inline constexpr uint32_t kEntries = 64;   // of a list; longer ones go in pieces
 inline constexpr uint32_t kSums = 128;     // outputs that share a list
 inline constexpr int kPiece = 16;     // a list with less room than that is full
@@ -117,7 +100,7 @@ class ListSums {
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t longest) { return (least(longest, kEntries) + 1) * sizeof(Entry); }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return arm_v6m::multiply(static_cast<int32_t>(sum), m.value, m.shift); }
+  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_by_halves(static_cast<int32_t>(sum), m.value, m.shift); }
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
