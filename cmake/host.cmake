@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Programs and tests for the host.
 #   tools/cli, tools/conformance   the programs thimble and conformance
+#   tools/op_reference             the program that prints docs/OPS.md
 #   tools/<part>                   what they share, in the library thimble_tools
 #   tests/**/*_test.cc, tests/support/*.cc   one GoogleTest program, thimble_tests
 find_package(fmt REQUIRED)
@@ -16,7 +17,7 @@ target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
 target_link_libraries(host_settings INTERFACE thimble fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11)
 
 file(GLOB shared_sources CONFIGURE_DEPENDS tools/*/*.cc)
-list(FILTER shared_sources EXCLUDE REGEX "/tools/(cli|conformance)/")
+list(FILTER shared_sources EXCLUDE REGEX "/tools/(cli|conformance|op_reference)/")
 if(shared_sources)
   add_library(thimble_tools STATIC ${shared_sources})
   target_link_libraries(thimble_tools PUBLIC host_settings)
@@ -34,7 +35,15 @@ function(add_program NAME FOLDER)
 endfunction()
 add_program(thimble_program tools/cli)
 add_program(conformance tools/conformance)
+add_program(op_reference tools/op_reference)
 add_test(NAME conformance COMMAND conformance --if-present --implemented-only ${THIMBLE_SHARED}/conformance ${THIMBLE_SHARED}/models)
+# What operators compute, judged by numpy's double precision; and that the committed cases are what their script writes.
+add_test(NAME reference COMMAND conformance ${CMAKE_SOURCE_DIR}/tests/reference/cases)
+find_program(DEBIAN_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+if(DEBIAN_PYTHON)
+  add_test(NAME reference_is_reproducible COMMAND ${DEBIAN_PYTHON} -B ${CMAKE_SOURCE_DIR}/tests/reference/make.py --check)
+  set_tests_properties(reference_is_reproducible PROPERTIES SKIP_RETURN_CODE 77)
+endif()
 if(TARGET thimble_program)
   set_target_properties(thimble_program PROPERTIES OUTPUT_NAME thimble)
 endif()

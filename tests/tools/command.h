@@ -16,6 +16,8 @@ namespace thimble::tools {
 inline const std::string kSineS8 = THIMBLE_SOURCE_DIR "/models/hello_sine/hello_sine_s8.tflite";
 inline const std::string kSineF32 = THIMBLE_SOURCE_DIR "/models/hello_sine/hello_sine_f32.tflite";
 
+inline const std::string kDigits = THIMBLE_SOURCE_DIR "/models/digits/digits_s8.tflite";
+
 inline std::string shared_folder() {
   const char* named = getenv("THIMBLE_SHARED");
   return named ? named : THIMBLE_SHARED;
@@ -33,9 +35,10 @@ class CommandTest : public testing::Test {
   }
   ~CommandTest() override { std::filesystem::remove_all(folder_); }
 
-  Ended thimble(Words words) {
-    words.insert(words.begin(), THIMBLE_BIN_DIR "/thimble");
-    return run_program(words, folder_);
+  Ended thimble(const Words& words) {
+    Words all = {THIMBLE_BIN_DIR "/thimble"};
+    all.insert(all.end(), words.begin(), words.end());
+    return run_program(all, folder_);
   }
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
   std::string write(const std::string& name, const std::string& bytes) {
