@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Outputs that are each a row of int8 weights times the same x: the loop around what an instruction set sums with.
+#pragma once
+
+#include "kernels/arch/x86.h"
+#include "kernels/fully_connected/fully_connected.h"
+
+#if defined(__x86_64__)
+namespace thimble::kernels::x86 {
+
+// What eight lanes of N vectors add up to each, N being 4 or 1.
+template <uint32_t N> THIMBLE_AVX2 THIMBLE_INLINE void store_sums(const __m256i (&v)[N], int32_t* sums) {
+  const __m256i pairs0 = _mm256_hadd_epi32(v[0], v[1 % N]), pairs1 = _mm256_hadd_epi32(v[2 % N], v[3 % N]);
+  const __m256i quads = _mm256_hadd_epi32(pairs0, pairs1);
+  const __m128i all = _mm_add_epi32(_mm256_castsi256_si128(quads), _mm256_extracti128_si256(quads, 1));
+  if (N == 1) sums[0] = _mm_cvtsi128_si32(all);
+  else _mm_storeu_si128(reinterpret_cast<__m128i*>(sums), all);
+}
+
+// What becomes of the sums of a batch.
+struct Rows {
+  const Requantization& r;
+  const FullyConnectedS8::Data& d;
+  int32_t start;   // of each sum, besides the bias
+
+  // Stores eight outputs from `channel` on.
+  THIMBLE_AVX2 void store_eight(const int32_t* sums, uint32_t channel, int8_t* y) const {
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i sum = _mm256_add_epi32(load(sums), _mm256_set1_epi32(start));
+    if (d.bias) sum = _mm256_add_epi32(sum, load(static_cast<const int32_t*>(d.bias) + channel));
+    __m256i multiplier = _mm256_set1_epi32(d.multipliers[0]), shift = _mm256_set1_epi32(d.shifts[0]);
+    if (r.channel_step) {
+      multiplier = load(d.multipliers + channel);
+      shift = _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(d.shifts + channel)));
+    }
+    const __m256i left = _mm256_max_epi32(shift, zero), right = _mm256_max_epi32(_mm256_sub_epi32(zero, shift), zero);
+    const __m256i placed = _mm256_add_epi32(multiply(sum, multiplier, left, right), _mm256_set1_epi32(r.y_offset));
+    const __m256i bounded = _mm256_min_epi32(_mm256_max_epi32(placed, _mm256_set1_epi32(r.lowest)), _mm256_set1_epi32(r.highest));
+    const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(y + channel), _mm_packs_epi16(words, words));
+  }
+};
+
+// core.sum_rows<N>(x, w, depth, sums) adds up the products of N rows of weights with x plus its offset. Outputs that do not fill the last
+// eight are computed with those before them again.
+template <class Core>
+inline void sum_all_rows(const Core& core, const FullyConnectedShape& s, const Requantization& r, const FullyConnectedS8::Data& d) {
+  ByteSums<int8_t, false> bytes(r, d);
+  const int8_t* x = d.x;
+  int8_t* y = d.y;
+  for (uint32_t b = 0; b < s.batches; b++, x += s.depth, y += s.outputs) {
+    bytes.offset_weights(x, s.depth);
+    const Rows rows = {r, d, static_cast<int32_t>(bytes.offset())};
+    int32_t sums[8];
+    for (uint32_t o = 0; o < s.outputs && s.outputs >= 8; o += 8) {
+      if (o + 8 > s.outputs) o = s.outputs - 8;
+      core.template sum_rows<4>(x, d.w + o * s.depth, s.depth, sums);
+      core.template sum_rows<4>(x, d.w + (o + 4) * s.depth, s.depth, sums + 4);
+      rows.store_eight(sums, o, y);
+    }
+    for (uint32_t o = 0; o < s.outputs && s.outputs < 8; o++) {
+      core.template sum_rows<1>(x, d.w + o * s.depth, s.depth, sums);
+      y[o] = bytes.finish(static_cast<uint32_t>(sums[0]) + bytes.start(o), o);
+    }
+  }
+}
+
+}  // namespace thimble::kernels::x86
+#endif
