@@ -34,6 +34,9 @@ Json cost_json(const char* what, const Cost& cost) {
 // Cycles where they are modelled, else instructions.
 uint64_t weight(const Cost& cost) { return cost.cycles ? cost.cycles : cost.insns; }
 
+double per_mac(const Cost& cost, uint64_t macs) { return per_mac(static_cast<double>(weight(cost)), macs); }
+const char* per_mac_key(const Cost& cost) { return cost.cycles ? "cycles_per_mac" : "insns_per_mac"; }
+
 Json per_op_json(const BoardBench& b, const GraphFacts& graph) {
   Json ops = Json::array();
   for (size_t n = 0; n < b.ops.size(); n++) {
@@ -41,7 +44,7 @@ Json per_op_json(const BoardBench& b, const GraphFacts& graph) {
     Json op = {{"node", n}, {"name", graph.ops[n].name}, {"insns", cost.insns}};
     if (cost.cycles) op["cycles"] = cost.cycles;
     op["macs"] = graph.ops[n].macs;
-    op[cost.cycles ? "cycles_per_mac" : "insns_per_mac"] = per_mac(static_cast<double>(weight(cost)), graph.ops[n].macs);
+    op[per_mac_key(cost)] = per_mac(cost, graph.ops[n].macs);
     op["share"] = static_cast<double>(weight(cost)) / static_cast<double>(std::max<uint64_t>(weight(b.invoke), 1));
     ops.push_back(op);
   }
@@ -59,7 +62,7 @@ void print_json(const Options& o, const BoardBench& b, const GraphFacts& graph) 
   json.update(cost_json("setup", b.setup));
   json.update(cost_json("invoke", b.invoke));
   json.update(Json{{"arena_bytes", b.arena_bytes}, {"text_bytes", b.text_bytes}, {"data_bytes", b.data_bytes}, {"macs", graph.macs},
-                   {"elf", b.elf}, {"outputs_match_host", b.outputs_match_host}});
+                   {per_mac_key(b.invoke), per_mac(b.invoke, graph.macs)}, {"elf", b.elf}, {"outputs_match_host", b.outputs_match_host}});
   if (o.request.per_op) {
     json["interpreter_insns"] = interpreter_insns(b);
     json["ops"] = per_op_json(b, graph);
@@ -73,18 +76,21 @@ void print_cost(const char* what, const Cost& cost) {
 
 void print_table(const Options& o, const BoardBench& b, const GraphFacts& graph) {
   fmt::print("{} on {} ({}), counted by {}\n", o.model, b.board, b.isa,
-             b.counted_by == "measure" ? "the emulator" : "the port's own counter, to within a few instructions");
+             b.counted_by == "plugin" ? "the emulator" : "the port's own counter, to within a few instructions");
   print_cost("setup", b.setup);
   print_cost("invoke", b.invoke);
   fmt::print("arena    {:>12} bytes, as predicted\ntext     {:>12} bytes beyond an empty firmware\noutputs  {} the host's\nfirmware {}\n",
              b.arena_bytes, b.text_bytes, b.outputs_match_host ? "equal" : "DIFFER FROM", b.elf);
   if (!o.request.per_op) return;
-  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9} {:>7}\n", "node", "operator", "insns", "cycles", "MACs", "per MAC", "share");
+  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9} {:>7}\n", "node", "operator", "insns", "cycles", "MACs",
+             b.invoke.cycles ? "cyc/MAC" : "insn/MAC", "share");
+  const auto row = [](const auto& node, const std::string& name, const Cost& cost, uint64_t macs, double share) {
+    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9.3f} {:>6.1f}%\n", node, name, cost.insns,
+               cost.cycles ? std::to_string(cost.cycles) : "", macs, per_mac(cost, macs), 100 * share);
+  };
   const Json ops = per_op_json(b, graph);
-  for (size_t n = 0; n < b.ops.size(); n++)
-    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>12} {:>9.3f} {:>6.1f}%\n", n, graph.ops[n].name, b.ops[n].insns, b.ops[n].cycles,
-               graph.ops[n].macs, per_mac(static_cast<double>(weight(b.ops[n])), graph.ops[n].macs),
-               100 * ops[n]["share"].get<double>());
+  for (size_t n = 0; n < b.ops.size(); n++) row(n, graph.ops[n].name, b.ops[n], graph.ops[n].macs, ops[n]["share"].get<double>());
+  row("", "all, as invoked", b.invoke, graph.macs, 1);
   fmt::print("interpreter: {} insns besides the operators\n", interpreter_insns(b));
 }
 
@@ -198,6 +204,7 @@ void add_bench(CLI::App& app) {
   verb->add_option("--isa", o->isa, "on this machine: " + tools::isa_names())->capture_default_str();
   verb->add_option("--input", o->request.inputs, "one file an input; default: zeros")->delimiter(',');
   verb->add_option("--keep", o->request.keep, "the folder for the firmware; default: one in build/<board>/bench");
+  verb->add_flag("--port-counter", o->request.port_counter, "count by the board's own counter, to within a few instructions");
   verb->add_flag("--per-op", o->request.per_op, "count each operator, in a second run");
   verb->add_flag("--json", o->json, "print JSON");
   verb->callback([o] {

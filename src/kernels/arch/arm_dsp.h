@@ -25,6 +25,7 @@ inline uint32_t load_word(const void* at) {
 }
 
 inline void store_word(void* at, uint32_t word) { memcpy(at, &word, 4); }
+inline void store_half(void* at, uint32_t word) { memcpy(at, &word, 2); }
 
 // A number twice, or four times.
 constexpr uint32_t both_halves(int32_t value) { return (static_cast<uint32_t>(value) & 0xFFFF) * 0x10001u; }
@@ -82,6 +83,20 @@ inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t r
   return high;
 }
 
+// The same without a shift to the left, for a sum in [-2^30, 2^30): its double times value, rounded at bit 32, is what is rounded first.
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  int32_t r;
+  asm("lsls %0, %1, #1\n\t"
+      "smmulr %0, %0, %2\n\t"
+      "adds %0, %0, %0, asr #31\n\t"
+      "asrs %0, %0, %3\n\t"
+      "adc %0, %0, %4"
+      : "=&r"(r)
+      : "r"(sum), "r"(value), "r"(right), "r"(more)
+      : "cc");
+  return r;
+}
+
 // Four numbers as bytes, each limited to the like byte of lowest and highest.
 inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   uint32_t r, t;
@@ -127,6 +142,9 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
 }
 inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
+}
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  return multiply_add(sum, value, 0, right, more);
 }
 inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   const int32_t v[] = {v0, v1, v2, v3};
