@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Convolution on Helium. A filter of one tap reads x in place; for others the taps of three pixels are laid side by side first.
+// Convolution on Helium. A filter of one tap reads x in place; for others the taps of some pixels are laid side by side first.
 #include "kernels/arch/arm_mve.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/conv/conv.h"
@@ -9,6 +9,12 @@ namespace {
 
 uint32_t taps_bytes(const ConvShape& s) { return s.window.rows.filter * s.window.columns.filter * s.channels.depth; }
 
+// Of pixels: more than three at a time where they are small.
+uint32_t gathered_count(const ConvShape& s) {
+  const uint32_t threes = 1024 / taps_bytes(s) / mve::kPixels;
+  return mve::kPixels * clamp<uint32_t>(threes, 1, 8);
+}
+
 bool reads_in_place(const Window& w) {
   return w.rows.filter == 1 && w.columns.filter == 1 && w.rows.padding == 0 && w.columns.padding == 0;
 }
@@ -17,14 +23,31 @@ bool reads_in_place(const Window& w) {
 
 // The sums, what they start from, and the taps.
 uint32_t conv_s8_arm_mve_scratch_bytes(const ConvParams& p) {
-  const uint32_t taps = reads_in_place(p.shape.window) ? 0 : mve::kPixels * taps_bytes(p.shape);
+  const uint32_t taps = reads_in_place(p.shape.window) ? 0 : gathered_count(p.shape) * taps_bytes(p.shape);
   return mve::kSumsBytes + mve::starts_bytes(p.shape.channels.outputs) + taps;
 }
 
 #if defined(__ARM_FEATURE_MVE)
 namespace {
 
-// Lays the taps of pixels side by side, channels of one group only. Beside x lies its zero point.
+// Copies `rows` rows of `bytes` bytes to stretches that lie side by side.
+[[gnu::always_inline]] inline void copy_rows(const int8_t* x, uint32_t x_row, uint32_t rows, uint32_t bytes, int8_t* to) {
+  const uint32_t moved = (bytes + 15) / 16 * 16;
+  asm volatile(
+      "1: dlstp.8 lr, %[bytes]\n"
+      "2: vldrb.u8 q0, [%[x]], #16\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 2b\n"
+      "subs %[rows], #1\n"
+      "add %[x], %[x_step]\n"
+      "add %[to], %[to_step]\n"
+      "bne 1b"
+      : [x] "+r"(x), [to] "+r"(to), [rows] "+r"(rows)
+      : [bytes] "r"(bytes), [x_step] "r"(x_row - moved), [to_step] "r"(bytes - moved)
+      : "lr", "cc", "d0", "d1", "memory");
+}
+
+// Lays the taps of a pixel side by side, channels of one group only. Beside x lies its zero point.
 class Gather {
  public:
   Gather(const ConvParams& p)
@@ -32,24 +55,30 @@ class Gather {
         pixel_(p.shape.channels.groups * depth_), zero_(static_cast<int8_t>(-p.output.x_offset)),
         side_by_side_(columns_.dilation * pixel_ == depth_) {}
 
-  // x: the group's first channel of a batch. Returns where the next pixel's taps go.
-  int8_t* pixel(const int8_t* x, uint32_t i, uint32_t j, int8_t* to) const {
-    const int32_t column = static_cast<int32_t>(j * columns_.stride) - columns_.padding;
-    int32_t row = static_cast<int32_t>(i * rows_.stride) - rows_.padding;
-    const uint32_t row_bytes = columns_.filter * depth_;
-    for (uint32_t r = 0; r < rows_.filter; r++, row += rows_.dilation, to += row_bytes) {
-      if (static_cast<uint32_t>(row) >= rows_.x) mve::fill(to, zero_, row_bytes);
-      else if (side_by_side_) stretch(x + row * static_cast<int32_t>(columns_.x * pixel_), column, to);
-      else taps(x + row * static_cast<int32_t>(columns_.x * pixel_), column, to);
-    }
-    return to;
+  // x: the group's first channel of a batch; the pixel's first tap lies at `row` and `column`, maybe beside x.
+  void pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
+    const uint32_t x_row = columns_.x * pixel_;
+    const int32_t last_row = row + (rows_.filter - 1) * rows_.dilation, last_column = column + (columns_.filter - 1) * columns_.dilation;
+    const bool inside = (row | column) >= 0 && last_row < static_cast<int32_t>(rows_.x) && last_column < static_cast<int32_t>(columns_.x);
+    if (inside && side_by_side_)
+      copy_rows(x + static_cast<uint32_t>(row) * x_row + static_cast<uint32_t>(column) * pixel_, rows_.dilation * x_row, rows_.filter,
+                columns_.filter * depth_, to);
+    else
+      any_pixel(x, row, column, to);
   }
 
  private:
+  [[gnu::noinline]] void any_pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
+    const int32_t x_row = static_cast<int32_t>(columns_.x * pixel_);
+    for (uint32_t r = 0; r < rows_.filter; r++, row += rows_.dilation, to += columns_.filter * depth_) {
+      if (static_cast<uint32_t>(row) >= rows_.x) mve::fill(to, zero_, columns_.filter * depth_);
+      else if (side_by_side_) stretch(x + row * x_row, column, to);
+      else taps(x + row * x_row, column, to);
+    }
+  }
   // A row of taps that lie side by side in x, too.
   [[gnu::always_inline]] void stretch(const int8_t* x, int32_t column, int8_t* to) const {
     const int32_t width = static_cast<int32_t>(columns_.x), count = columns_.filter;
-    if (column >= 0 && column + count <= width) return mve::copy(to, x + column * static_cast<int32_t>(depth_), count * depth_);
     const int32_t before = clamp<int32_t>(-column, 0, count), end = clamp<int32_t>(width - column, before, count);
     mve::fill(to, zero_, before * depth_);
     mve::copy(to + before * depth_, x + (column + before) * static_cast<int32_t>(depth_), (end - before) * depth_);
@@ -70,7 +99,7 @@ class Gather {
 
 void multiply_in_place(const Window& w, const mve::Matrix& m, const mve::Requantizer& requantizer, const int8_t* x, uint32_t x_pixel,
                        int8_t* y, uint32_t y_pixel) {
-  if (w.rows.stride == 1 && w.columns.stride == 1)
+  if (w.rows.stride == 1 && w.columns.stride == 1 && w.rows.y == w.rows.x && w.columns.y == w.columns.x)
     return multiply_matrix(m, requantizer, x, x_pixel, w.batches * w.rows.y * w.columns.y, y, y_pixel);
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++, y += w.columns.y * y_pixel)
@@ -82,22 +111,23 @@ void multiply_gathered(const ConvParams& p, const mve::Matrix& m, const mve::Req
                        int8_t* y, uint32_t y_pixel, int8_t* taps) {
   const Window& w = p.shape.window;
   const Gather gather(p);
-  uint32_t waiting = 0;
-  int8_t* to = taps;
+  const uint32_t most = gathered_count(p.shape);
+  uint32_t count = 0;
   const auto flush = [&] {
-    multiply_matrix(m, requantizer, taps, m.depth, waiting, y, y_pixel);
-    y += waiting * y_pixel;
-    waiting = 0, to = taps;
+    multiply_matrix(m, requantizer, taps, m.depth, count, y, y_pixel);
+    y += count * y_pixel;
+    count = 0;
   };
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++) {
       for (uint32_t j = 0; j < w.columns.y; j++) {
-        to = gather.pixel(x, i, j, to);
-        if (++waiting == mve::kPixels) flush();
+        gather.pixel(x, static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, static_cast<int32_t>(j * w.columns.stride) - w.columns.padding,
+                     taps + count * m.depth);
+        if (++count == most) flush();
       }
     }
   }
-  if (waiting != 0) flush();
+  if (count != 0) flush();
 }
 
 }  // namespace

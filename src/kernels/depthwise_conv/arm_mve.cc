@@ -84,6 +84,7 @@ namespace {
 // The same for 16 lanes, all of which count.
 [[gnu::always_inline]] inline void scatter_16(const int8_t* x, uint32_t x_step, uint16x8_t offsets, uint16x8_t more_offsets, int8_t* to,
                                               uint32_t to_step, uint32_t count) {
+  if (count == 0) return;
   asm volatile(
       "dls lr, %[count]\n"
       "1: vldrb.u16 q0, [%[x]]\n"
@@ -314,8 +315,8 @@ void DepthwiseConv::lay_weights() {
 
 // Transposes `count` rows; the first may lie above x.
 void DepthwiseConv::lay_rows(const int8_t* x, int32_t row, uint32_t count) {
-  const uint32_t pixel = p_.shape.channels, width = cut_.plane_bytes / cut_.slots - columns_.padding;
-  const uint32_t columns = width < columns_.x ? width : columns_.x;   // the others no output needs
+  const uint32_t pixel = p_.shape.channels, width = cut_.plane_bytes / cut_.slots;
+  const uint32_t needed = width > columns_.padding ? width - columns_.padding : 0, columns = needed < columns_.x ? needed : columns_.x;
   const uint16x8_t offsets = lanes_apart(cut_.plane_bytes);
   for (uint32_t k = 0; k < count; k++, row += rows_.dilation) {
     const bool inside = static_cast<uint32_t>(row) < rows_.x;
