@@ -40,6 +40,20 @@ THIMBLE_AVX2 THIMBLE_INLINE __m256i finish(__m256i sum, const IntegerPanel& p, u
   return _mm256_add_epi32(multiply(sum, load(p.multiplier + lane), load(p.left + lane), load(p.right + lane)), y_offset);
 }
 
+// As value < lowest ? lowest : value > highest ? highest : value, so that a NaN stays a NaN.
+THIMBLE_AVX2 THIMBLE_INLINE __m256 bounded(__m256 v, float lowest, float highest) {
+  return _mm256_min_ps(_mm256_set1_ps(highest), _mm256_max_ps(_mm256_set1_ps(lowest), v));
+}
+THIMBLE_AVX2 THIMBLE_INLINE __m256i bounded(__m256i v, int32_t lowest, int32_t highest) {
+  return _mm256_min_epi32(_mm256_max_epi32(v, _mm256_set1_epi32(lowest)), _mm256_set1_epi32(highest));
+}
+
+// Eight numbers that fit in bytes.
+THIMBLE_AVX2 THIMBLE_INLINE void store_eight(int8_t* y, __m256i values) {
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(values), _mm256_extracti128_si256(values, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(y), _mm_packs_epi16(words, words));
+}
+
 // The first `count` of 16 bytes.
 THIMBLE_AVX2 THIMBLE_INLINE void store_bytes(void* y, __m128i bytes, uint32_t count) {
   if (count >= kPanel) return _mm_storeu_si128(static_cast<__m128i*>(y), bytes);
@@ -56,12 +70,11 @@ THIMBLE_AVX2 THIMBLE_INLINE void store(__m256i sum0, __m256i sum1, const Integer
   store_bytes(y, _mm_packs_epi16(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1)), count);
 }
 
-// Stores `count` floats, within their bounds; a NaN stays a NaN.
 THIMBLE_AVX2 THIMBLE_INLINE __m256 finish(__m256 sum, const float* bias, const FloatBounds& b) {
-  const __m256 biased = _mm256_add_ps(sum, _mm256_loadu_ps(bias));
-  return _mm256_min_ps(_mm256_set1_ps(b.highest), _mm256_max_ps(_mm256_set1_ps(b.lowest), biased));
+  return bounded(_mm256_add_ps(sum, _mm256_loadu_ps(bias)), b.lowest, b.highest);
 }
 
+// Stores `count` floats.
 THIMBLE_AVX2 THIMBLE_INLINE void store(__m256 sum0, __m256 sum1, const FloatPanel& p, const FloatBounds& b, float* y, uint32_t count) {
   const __m256 y0 = finish(sum0, p.bias, b), y1 = finish(sum1, p.bias + 8, b);
   if (count >= kPanel) {

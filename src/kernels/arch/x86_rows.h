@@ -35,9 +35,7 @@ struct Rows {
     }
     const __m256i left = _mm256_max_epi32(shift, zero), right = _mm256_max_epi32(_mm256_sub_epi32(zero, shift), zero);
     const __m256i placed = _mm256_add_epi32(multiply(sum, multiplier, left, right), _mm256_set1_epi32(r.y_offset));
-    const __m256i bounded = _mm256_min_epi32(_mm256_max_epi32(placed, _mm256_set1_epi32(r.lowest)), _mm256_set1_epi32(r.highest));
-    const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(y + channel), _mm_packs_epi16(words, words));
+    x86::store_eight(y + channel, bounded(placed, r.lowest, r.highest));
   }
 };
 
