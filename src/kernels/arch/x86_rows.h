@@ -5,6 +5,26 @@
 #include "kernels/arch/x86.h"
 #include "kernels/fully_connected/fully_connected.h"
 
+namespace thimble::kernels::x86 {
+
+// For LSTM and SVDF, which make something else of the sums; see arm_v6m::RowSums.
+class RowSums {
+ public:
+  static uint32_t scratch_bytes(uint32_t) { return 0; }
+  static int32_t multiply(uint32_t sum, const Multiplier& m) { return thimble::multiply(static_cast<int32_t>(sum), m); }
+
+  explicit RowSums(void*) {}
+  void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
+  void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const;
+
+ private:
+  const int8_t* x_ = nullptr;
+  uint32_t count_ = 0;
+  int32_t x_offset_ = 0;
+};
+
+}  // namespace thimble::kernels::x86
+
 #if defined(__x86_64__)
 namespace thimble::kernels::x86 {
 
@@ -16,6 +36,36 @@ template <uint32_t N> THIMBLE_AVX2 THIMBLE_INLINE void store_sums(const __m256i 
   if (N == 1) sums[0] = _mm_cvtsi128_si32(all);
   else _mm_storeu_si128(reinterpret_cast<__m128i*>(sums), all);
 }
+
+// Bytes are widened to 16 bits and summed in all lanes.
+struct Pairs {
+  static constexpr uint32_t kLeast = 16;   // elements that a row must have
+  const int16_t x_offset;
+
+  // The sums of N rows, `depth` apart.
+  template <uint32_t N> THIMBLE_AVX2 void sum_rows(const int8_t* x, const int8_t* w, uint32_t depth, int32_t* sums) const {
+    const __m256i offset = _mm256_set1_epi16(x_offset);
+    __m256i sum[N];
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < N; n++) sum[n] = _mm256_setzero_si256();
+    uint32_t i = 0;
+    for (; i + 16 <= depth; i += 16) add<N>(_mm256_add_epi16(_mm256_cvtepi8_epi16(load_bytes(x + i)), offset), w + i, depth, sum);
+    if (i < depth) {   // the last sixteen, without those that were added already
+      i = depth - 16;
+      const __m256i places = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      const __m256i fresh = _mm256_cmpgt_epi16(places, _mm256_set1_epi16(static_cast<int16_t>(15 - depth % 16)));
+      const __m256i last = _mm256_add_epi16(_mm256_cvtepi8_epi16(load_bytes(x + i)), offset);
+      add<N>(_mm256_and_si256(last, fresh), w + i, depth, sum);
+    }
+    store_sums(sum, sums);
+  }
+
+  template <uint32_t N> THIMBLE_AVX2 THIMBLE_INLINE static void add(__m256i x, const int8_t* w, uint32_t depth, __m256i (&sum)[N]) {
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < N; n++)
+      sum[n] = _mm256_add_epi32(sum[n], _mm256_madd_epi16(x, _mm256_cvtepi8_epi16(load_bytes(w + n * depth))));
+  }
+};
 
 // What becomes of the sums of a batch.
 struct Rows {

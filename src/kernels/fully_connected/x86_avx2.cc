@@ -8,35 +8,6 @@
 namespace thimble::kernels {
 namespace {
 
-struct Pairs {
-  static constexpr uint32_t kLeast = 16;   // elements that a row must have
-  const int16_t x_offset;
-
-  // The sums of N rows, `depth` apart.
-  template <uint32_t N> THIMBLE_AVX2 void sum_rows(const int8_t* x, const int8_t* w, uint32_t depth, int32_t* sums) const {
-    const __m256i offset = _mm256_set1_epi16(x_offset);
-    __m256i sum[N];
-#pragma GCC unroll 4
-    for (uint32_t n = 0; n < N; n++) sum[n] = _mm256_setzero_si256();
-    uint32_t i = 0;
-    for (; i + 16 <= depth; i += 16) add<N>(_mm256_add_epi16(_mm256_cvtepi8_epi16(x86::load_bytes(x + i)), offset), w + i, depth, sum);
-    if (i < depth) {   // the last sixteen, without those that were added already
-      i = depth - 16;
-      const __m256i places = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-      const __m256i fresh = _mm256_cmpgt_epi16(places, _mm256_set1_epi16(static_cast<int16_t>(15 - depth % 16)));
-      const __m256i last = _mm256_add_epi16(_mm256_cvtepi8_epi16(x86::load_bytes(x + i)), offset);
-      add<N>(_mm256_and_si256(last, fresh), w + i, depth, sum);
-    }
-    x86::store_sums(sum, sums);
-  }
-
-  template <uint32_t N> THIMBLE_AVX2 THIMBLE_INLINE static void add(__m256i x, const int8_t* w, uint32_t depth, __m256i (&sum)[N]) {
-#pragma GCC unroll 4
-    for (uint32_t n = 0; n < N; n++)
-      sum[n] = _mm256_add_epi32(sum[n], _mm256_madd_epi16(x, _mm256_cvtepi8_epi16(x86::load_bytes(w + n * depth))));
-  }
-};
-
 // Column k of eight rows becomes vector k.
 THIMBLE_AVX2 THIMBLE_INLINE void transpose(const float* w, uint32_t depth, __m256 (&column)[8]) {
   __m256 half[8];   // rows n and n + 4, elements 0 to 3 and 4 to 7
@@ -75,8 +46,8 @@ THIMBLE_AVX2 void sum_eight(const float* x, const float* w, uint32_t depth, floa
 }  // namespace
 
 void fully_connected_s8_x86_avx2(const FullyConnectedParams& p, const FullyConnectedS8::Data& d) {
-  if (p.shape.depth < Pairs::kLeast) return fully_connected_s8_scalar(p, d);
-  x86::sum_all_rows(Pairs{p.output.x_offset}, p.shape, p.output, d);
+  if (p.shape.depth < x86::Pairs::kLeast) return fully_connected_s8_scalar(p, d);
+  x86::sum_all_rows(x86::Pairs{p.output.x_offset}, p.shape, p.output, d);
 }
 
 void fully_connected_f32_x86_avx2(const FullyConnectedF32::Params& p, const FullyConnectedF32::Data& d) {
