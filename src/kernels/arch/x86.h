@@ -36,6 +36,11 @@ THIMBLE_AVX2 THIMBLE_INLINE __m256i load(const void* at) { return _mm256_loadu_s
 
 THIMBLE_AVX2 THIMBLE_INLINE __m128i load_bytes(const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); }
 
+// Eight bytes as numbers of 32 bits.
+THIMBLE_AVX2 THIMBLE_INLINE __m256i widen_eight(const void* at) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(at)));
+}
+
 THIMBLE_AVX2 THIMBLE_INLINE __m256i finish(__m256i sum, const IntegerPanel& p, uint32_t lane, __m256i y_offset) {
   return _mm256_add_epi32(multiply(sum, load(p.multiplier + lane), load(p.left + lane), load(p.right + lane)), y_offset);
 }

@@ -9,7 +9,7 @@
 namespace thimble::kernels::x86 {
 
 THIMBLE_AVX2 THIMBLE_INLINE __m256i load_eight(const int8_t* x, uint32_t i, uint32_t step) {
-  return step ? _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(x + i))) : _mm256_set1_epi32(*x);
+  return step ? widen_eight(x + i) : _mm256_set1_epi32(*x);
 }
 THIMBLE_AVX2 THIMBLE_INLINE __m256 load_eight(const float* x, uint32_t i, uint32_t step) {
   return step ? _mm256_loadu_ps(x + i) : _mm256_set1_ps(*x);

@@ -81,7 +81,7 @@ struct Rows {
     __m256i multiplier = _mm256_set1_epi32(d.multipliers[0]), shift = _mm256_set1_epi32(d.shifts[0]);
     if (r.channel_step) {
       multiplier = load(d.multipliers + channel);
-      shift = _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(d.shifts + channel)));
+      shift = widen_eight(d.shifts + channel);
     }
     const __m256i left = _mm256_max_epi32(shift, zero), right = _mm256_max_epi32(_mm256_sub_epi32(zero, shift), zero);
     const __m256i placed = _mm256_add_epi32(multiply(sum, multiplier, left, right), _mm256_set1_epi32(r.y_offset));

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "kernels/band.h"
 #include "kernels/conv/conv.h"
+#include "kernels/fully_connected/fully_connected.h"
 #include "kernels/panel.h"
 
 namespace thimble::kernels {
@@ -35,9 +36,22 @@ inline Window without_rows(const Window& w) {
   return {1, {1, 1, 1, 1, 1, 0}, {pixels, pixels, 1, 1, 1, 0}};
 }
 
-// False where scratch would be out of proportion, or where a group has so few outputs that most lanes would stay empty.
+// Where a pixel of y sees all of x, or one pixel of it, and no other's, it is a row of a fully connected layer.
+inline bool is_fully_connected(const ConvShape& s) {
+  const auto all = [](const WindowAxis& a) { return a.y == 1 && a.filter == a.x && a.padding == 0 && a.dilation == 1; };
+  const Window w = without_rows(s.window);
+  return s.channels.groups == 1 && all(w.rows) && (all(w.columns) || (w.columns.filter == 1 && w.columns.stride == 1 && w.columns.x == w.columns.y));
+}
+inline FullyConnectedShape fully_connected(const ConvShape& s) {
+  const Window w = without_rows(s.window);
+  return {w.batches * w.columns.y, w.rows.filter * w.columns.filter * s.channels.depth, s.channels.outputs};
+}
+
+// False where weights would hardly be used once they are packed, where scratch would be out of proportion, or where a group has so few
+// outputs that most lanes would stay empty.
 inline bool lay_out(const ConvShape& s, const Blocking& blocking, ConvBlocks& b) {
-  constexpr uint32_t kFewestOutputs = 4;
+  constexpr uint32_t kFewestOutputs = 4, kFewestPixels = 3;
+  if (s.window.batches * s.window.rows.y * s.window.columns.y < kFewestPixels) return false;
   b.window = without_rows(s.window);
   const WindowAxis &rows = b.window.rows, &columns = b.window.columns;
   const bool side_by_side = columns.dilation == 1;

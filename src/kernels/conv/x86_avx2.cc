@@ -109,6 +109,7 @@ struct FloatCore {
 }  // namespace
 
 void conv_s8_x86_avx2(const ConvParams& p, const ConvS8::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_avx2({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(PairsCore{p.output, channel_numbers(d)}, p.shape, d);
 }
@@ -119,6 +120,7 @@ void conv_s8_s4_x86_avx2(const ConvParams& p, const ConvS8S4::Data& d) {
 }
 
 void conv_f32_x86_avx2(const ConvF32::Params& p, const ConvF32::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_f32_x86_avx2({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_f32_scalar(p, d);
   conv_in_blocks(FloatCore{p.output, d.bias}, p.shape, d);
 }

@@ -83,6 +83,7 @@ struct VnniCore {
 }  // namespace
 
 void conv_s8_x86_vnni(const ConvParams& p, const ConvS8::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_vnni({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(VnniCore{p.output, channel_numbers(d)}, p.shape, d);
 }
