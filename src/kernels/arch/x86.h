@@ -93,6 +93,35 @@ THIMBLE_AVX2 THIMBLE_INLINE void store(__m256 sum0, __m256 sum1, const FloatPane
   }
 }
 
+// Column k of eight rows of eight numbers of 32 bits becomes vector k; half_of(row, 0 or 1) loads four of them.
+template <class Half> THIMBLE_AVX2 THIMBLE_INLINE void transpose(const Half& half_of, __m256 (&column)[8]) {
+  __m256 half[8];   // rows n and n + 4, elements 0 to 3 and 4 to 7
+#pragma GCC unroll 4
+  for (uint32_t n = 0; n < 4; n++) {
+    half[n] = _mm256_insertf128_ps(_mm256_castps128_ps256(half_of(n, 0)), half_of(n + 4, 0), 1);
+    half[n + 4] = _mm256_insertf128_ps(_mm256_castps128_ps256(half_of(n, 1)), half_of(n + 4, 1), 1);
+  }
+#pragma GCC unroll 2
+  for (uint32_t k = 0; k < 8; k += 4) {
+    const __m256 low0 = _mm256_unpacklo_ps(half[k], half[k + 1]), low2 = _mm256_unpacklo_ps(half[k + 2], half[k + 3]);
+    const __m256 high0 = _mm256_unpackhi_ps(half[k], half[k + 1]), high2 = _mm256_unpackhi_ps(half[k + 2], half[k + 3]);
+    column[k] = _mm256_shuffle_ps(low0, low2, 0x44);
+    column[k + 1] = _mm256_shuffle_ps(low0, low2, 0xEE);
+    column[k + 2] = _mm256_shuffle_ps(high0, high2, 0x44);
+    column[k + 3] = _mm256_shuffle_ps(high0, high2, 0xEE);
+  }
+}
+
+// Packs eight groups of sixteen outputs (conv/blocks.h): a group of an output is 32 bits, Core::half(w, 0 or 1) loads four of them.
+template <class Core> THIMBLE_AVX2 inline void pack_eight(const typename Core::X* w, uint32_t w_output, typename Core::Weight* to) {
+  for (uint32_t lane = 0; lane < kPanel; lane += 8, to += 8 * Core::kBlocking.group) {
+    __m256 column[8];
+    transpose([=](uint32_t n, uint32_t part) THIMBLE_AVX2 { return Core::half(w + lane_of(lane + n, Core::kQuads) * w_output, part); }, column);
+#pragma GCC unroll 8
+    for (uint32_t k = 0; k < 8; k++) _mm256_storeu_ps(reinterpret_cast<float*>(to + k * kPanel * Core::kBlocking.group), column[k]);
+  }
+}
+
 // Stored values less their zero point, as 16 bits.
 THIMBLE_AVX2 inline void widen(int16_t* to, const int8_t* x, uint32_t count, int16_t x_offset) {
   const __m256i offset = _mm256_set1_epi16(x_offset);

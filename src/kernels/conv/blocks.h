@@ -115,6 +115,10 @@ template <class Core, class W> inline void pack(const ConvBlocks& b, W w, uint32
   if (count < kPanel || b.length % kGroup) memset(to, 0, b.groups * kPanel * 4);
   for (uint32_t t = 0; t < b.stretches; t++, w += b.length) {
     uint32_t k = 0;
+    if constexpr (__is_same(W, const typename Core::X*)) {
+      constexpr uint32_t kEight = 8 * kGroup;
+      for (; count == kPanel && k + kEight <= b.length; k += kEight, to += kPanel * kEight) Core::pack_eight(w + k, w_output, to);
+    }
     for (; k + kGroup <= b.length; k += kGroup, to += kPanel * kGroup) pack_group<Core>(w + k, w_output, kGroup, count, to);
     if (k == b.length) continue;
     pack_group<Core>(w + k, w_output, b.length - k, count, to);
@@ -129,7 +133,7 @@ template <class Core, uint32_t M, uint32_t N> inline void tiles(const Core& core
 }
 
 // Core brings the types Element, Weight, Panel and X; kBlocking, kQuads and kPixels; write(to, x, count), pad(to, count),
-// panel(packed weights, first output, count) and tile<pixels, panels>(tile).
+// pack_eight(w, w_output, to) for eight groups of a panel, panel(packed weights, first output, count) and tile<pixels, panels>(tile).
 template <class Core, class Data> inline void conv_in_blocks(const Core& core, const ConvShape& s, const Data& d) {
   ConvBlocks b;
   lay_out(s, Core::kBlocking, b);

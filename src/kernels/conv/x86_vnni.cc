@@ -35,6 +35,8 @@ struct VnniCore {
       _mm512_mask_storeu_epi8(to + i, some, _mm512_xor_si512(_mm512_maskz_loadu_epi8(some, x + i), flip));
     }
   }
+  THIMBLE_AVX2 THIMBLE_INLINE static __m128 half(const int8_t* w, uint32_t part) { return _mm_castsi128_ps(x86::load_bytes(w + 16 * part)); }
+  static void pack_eight(const int8_t* w, uint32_t w_output, int8_t* to) { x86::pack_eight<VnniCore>(w, w_output, to); }
   void pad(uint8_t* to, uint32_t count) const { memset(to, 128 - r.x_offset, count); }
 
   THIMBLE_VNNI IntegerPanel panel(const ConvBlocks& b, const int8_t* w, uint32_t first, uint32_t count) const {

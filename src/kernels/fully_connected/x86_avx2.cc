@@ -8,33 +8,13 @@
 namespace thimble::kernels {
 namespace {
 
-// Column k of eight rows becomes vector k.
-THIMBLE_AVX2 THIMBLE_INLINE void transpose(const float* w, uint32_t depth, __m256 (&column)[8]) {
-  __m256 half[8];   // rows n and n + 4, elements 0 to 3 and 4 to 7
-#pragma GCC unroll 4
-  for (uint32_t n = 0; n < 4; n++) {
-    const float *upper = w + n * depth, *lower = w + (n + 4) * depth;
-    half[n] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(upper)), _mm_loadu_ps(lower), 1);
-    half[n + 4] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(upper + 4)), _mm_loadu_ps(lower + 4), 1);
-  }
-#pragma GCC unroll 2
-  for (uint32_t k = 0; k < 8; k += 4) {
-    const __m256 low0 = _mm256_unpacklo_ps(half[k], half[k + 1]), low2 = _mm256_unpacklo_ps(half[k + 2], half[k + 3]);
-    const __m256 high0 = _mm256_unpackhi_ps(half[k], half[k + 1]), high2 = _mm256_unpackhi_ps(half[k + 2], half[k + 3]);
-    column[k] = _mm256_shuffle_ps(low0, low2, 0x44);
-    column[k + 1] = _mm256_shuffle_ps(low0, low2, 0xEE);
-    column[k + 2] = _mm256_shuffle_ps(high0, high2, 0x44);
-    column[k + 3] = _mm256_shuffle_ps(high0, high2, 0xEE);
-  }
-}
-
 // Eight outputs.
 THIMBLE_AVX2 void sum_eight(const float* x, const float* w, uint32_t depth, float* sums) {
   __m256 sum = _mm256_setzero_ps();
   uint32_t i = 0;
   for (; i + 8 <= depth; i += 8) {
     __m256 column[8];
-    transpose(w + i, depth, column);
+    x86::transpose([=](uint32_t n, uint32_t part) THIMBLE_AVX2 { return _mm_loadu_ps(w + n * depth + i + 4 * part); }, column);
 #pragma GCC unroll 8
     for (uint32_t k = 0; k < 8; k++) sum = _mm256_add_ps(sum, _mm256_mul_ps(_mm256_set1_ps(x[i + k]), column[k]));
   }
