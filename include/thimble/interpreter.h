@@ -36,7 +36,8 @@ class Interpreter {
 
   // Prepares every operator, plans the memory and binds it. An arena that is too small is refused and diagnosis().detail says how
   // many bytes are needed: exactly, once the arena can hold the planner's own table; "at least" before. `isa` is the instruction
-  // set to prepare for; only IsaSet::native() can be invoked here.
+  // set to prepare for; where it is none of IsaSet::runnable(), scalar kernels run in the place of its own. On a PC the default is
+  // portable scalar code, whatever the processor; IsaSet::detected() is the fastest it can run.
   Status prepare(IsaSet isa = IsaSet::native());
 
   // The bytes prepare() found necessary, the same on every machine for the same model, operators and instruction set.
@@ -75,6 +76,7 @@ class Interpreter {
   PreparedGraph main_ = {};
   uint32_t resources_ = 0, resource_count_ = 0;   // offset of the PreparedResources
   bool prepared_ = false;
+  IsaSet isa_;
   Diagnosis diagnosis_;
   const Profiler* profiler_ = nullptr;
   const Log* log_ = nullptr;

@@ -134,6 +134,12 @@ class Call {
   template <class T> T* kept(uint32_t offset) const { return reinterpret_cast<T*>(arena_ + offset); }
   template <class T> T* scratch(uint32_t slot) const { return reinterpret_cast<T*>(arena_ + *kept<uint32_t>(slot)); }
 
+  // The instruction set the model was prepared for.
+  IsaSet isa() const {
+    if constexpr (IsaSet::kFixed) return IsaSet::native();
+    else return prepared_isa();
+  }
+
   // Runs a subgraph that Prep::subgraph() prepared. Before, its inputs are to be filled; after, its outputs hold the results.
   Status run(uint32_t graph) const;
   void* graph_input(uint32_t graph, int i) const;
@@ -148,6 +154,7 @@ class Call {
       : arena_(arena), model_(model), slots_(slots), inputs_(inputs), outputs_(outputs), interpreter_(interpreter) {}
 
  private:
+  IsaSet prepared_isa() const;
   const void* at(uint32_t slot) const {
     if (slot & kInModel) return slot == kAbsent ? nullptr : model_ + (slot & ~kInModel);
     return arena_ + slot;

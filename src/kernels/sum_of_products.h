@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/fixed_point.h"
 #include "base/wrapping.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -30,12 +31,15 @@ template <class Shape, class Output> struct SumParams {
 
 // W is what walks over the weights: a pointer, or whatever offers +, += and [] where elements are packed.
 template <class X, class W> struct Operands {
+  using Input = X;
+  using Weights = W;
   const X* x;
   W w;
   const void* bias;            // a number per output channel, or null
   X* y;
   const int32_t* multipliers;  // see channel_step; null for floats
   const int8_t* shifts;
+  void* scratch;               // as much as the variant asked for; null for none
 };
 
 // Walks over int4 weights, two in a byte, low nibble first.

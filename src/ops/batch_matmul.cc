@@ -57,10 +57,10 @@ constexpr Arity kArity = {2, 2, 1, 1};
 
 namespace ops {
 const Op batch_matmul_s8 =
-    integer_op<Shape, int8_t, const int8_t*, layer, batch_matmul_s8_scalar>("batch_matmul_s8", kBatchMatmul, kArity, Type::s8, Type::s8);
-const Op batch_matmul_s16 = integer_op<Shape, int16_t, const int16_t*, layer, batch_matmul_s16_scalar>("batch_matmul_s16", kBatchMatmul,
+    integer_op<BatchMatmulS8, Shape, layer>("batch_matmul_s8", kBatchMatmul, kArity, Type::s8, Type::s8);
+const Op batch_matmul_s16 = integer_op<BatchMatmulS16, Shape, layer>("batch_matmul_s16", kBatchMatmul,
                                                                                                       kArity, Type::s16, Type::s16);
-const Op batch_matmul_f32 = float_op<Shape, layer, batch_matmul_f32_scalar>("batch_matmul_f32", kBatchMatmul, kArity);
+const Op batch_matmul_f32 = float_op<BatchMatmulF32, Shape, layer>("batch_matmul_f32", kBatchMatmul, kArity);
 }  // namespace ops
 
 }  // namespace thimble

@@ -26,20 +26,19 @@ Layer<ConvShape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& 
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
-template <class X, class W, void (*kernel)(const ConvParams&, const Operands<X, W>&)>
-constexpr Op conv_op(const char* name, Type x, Type w) {
-  return integer_op<ConvShape, X, W, layer, kernel>(name, kConv2d, kArity, x, w);
+template <class K> constexpr Op conv_op(const char* name, Type x, Type w) {
+  return integer_op<K, ConvShape, layer>(name, kConv2d, kArity, x, w);
 }
 
 }  // namespace
 
 namespace ops {
-const Op conv_2d_s8 = conv_op<int8_t, const int8_t*, conv_s8_scalar>("conv_2d_s8", Type::s8, Type::s8);
-const Op conv_2d_s8_s4 = conv_op<int8_t, Nibbles, conv_s8_s4_scalar>("conv_2d_s8_s4", Type::s8, Type::s4);
-const Op conv_2d_u8 = conv_op<uint8_t, const uint8_t*, conv_u8_scalar>("conv_2d_u8", Type::u8, Type::u8);
-const Op conv_2d_s16 = conv_op<int16_t, const int8_t*, conv_s16_scalar>("conv_2d_s16", Type::s16, Type::s8);
-const Op conv_2d_s16_s4 = conv_op<int16_t, Nibbles, conv_s16_s4_scalar>("conv_2d_s16_s4", Type::s16, Type::s4);
-const Op conv_2d_f32 = float_op<ConvShape, layer, conv_f32_scalar>("conv_2d_f32", kConv2d, kArity);
+const Op conv_2d_s8 = conv_op<ConvS8>("conv_2d_s8", Type::s8, Type::s8);
+const Op conv_2d_s8_s4 = conv_op<ConvS8S4>("conv_2d_s8_s4", Type::s8, Type::s4);
+const Op conv_2d_u8 = conv_op<ConvU8>("conv_2d_u8", Type::u8, Type::u8);
+const Op conv_2d_s16 = conv_op<ConvS16>("conv_2d_s16", Type::s16, Type::s8);
+const Op conv_2d_s16_s4 = conv_op<ConvS16S4>("conv_2d_s16_s4", Type::s16, Type::s4);
+const Op conv_2d_f32 = float_op<ConvF32, ConvShape, layer>("conv_2d_f32", kConv2d, kArity);
 const Op conv_2d_f32_s8 = hybrid_op<ConvShape, layer, conv_f32_s8_scalar>("conv_2d_f32_s8", kConv2d, kArity);
 }  // namespace ops
 

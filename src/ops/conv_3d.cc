@@ -42,12 +42,12 @@ constexpr Arity kArity = {2, 3, 1, 1}, kTransposedArity = {3, 4, 1, 1};
 
 namespace ops {
 const Op conv_3d_s8 =
-    integer_op<Shape, int8_t, const int8_t*, layer, conv_3d_s8_scalar>("conv_3d_s8", kConv3d, kArity, Type::s8, Type::s8);
-const Op conv_3d_f32 = float_op<Shape, layer, conv_3d_f32_scalar>("conv_3d_f32", kConv3d, kArity);
-const Op conv_3d_transpose_s8 = integer_op<Shape, int8_t, const int8_t*, transposed_layer, conv_3d_transpose_s8_scalar, 2>(
+    integer_op<Conv3dS8, Shape, layer>("conv_3d_s8", kConv3d, kArity, Type::s8, Type::s8);
+const Op conv_3d_f32 = float_op<Conv3dF32, Shape, layer>("conv_3d_f32", kConv3d, kArity);
+const Op conv_3d_transpose_s8 = integer_op<Conv3dTransposeS8, Shape, transposed_layer, 2>(
     "conv_3d_transpose_s8", kConv3dTranspose, kTransposedArity, Type::s8, Type::s8);
 const Op conv_3d_transpose_f32 =
-    float_op<Shape, transposed_layer, conv_3d_transpose_f32_scalar, 2>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
+    float_op<Conv3dTransposeF32, Shape, transposed_layer, 2>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
 }  // namespace ops
 
 }  // namespace thimble

@@ -30,23 +30,22 @@ Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
-template <class X, class W, void (*kernel)(const DepthwiseConvParams&, const Operands<X, W>&)>
-constexpr Op depthwise_op(const char* name, Type x, Type w) {
-  return integer_op<Shape, X, W, layer, kernel>(name, kDepthwiseConv2d, kArity, x, w);
+template <class K> constexpr Op depthwise_op(const char* name, Type x, Type w) {
+  return integer_op<K, Shape, layer>(name, kDepthwiseConv2d, kArity, x, w);
 }
 
 }  // namespace
 
 namespace ops {
-const Op depthwise_conv_2d_s8 = depthwise_op<int8_t, const int8_t*, depthwise_conv_s8_scalar>("depthwise_conv_2d_s8", Type::s8, Type::s8);
+const Op depthwise_conv_2d_s8 = depthwise_op<DepthwiseConvS8>("depthwise_conv_2d_s8", Type::s8, Type::s8);
 const Op depthwise_conv_2d_s8_s4 =
-    depthwise_op<int8_t, Nibbles, depthwise_conv_s8_s4_scalar>("depthwise_conv_2d_s8_s4", Type::s8, Type::s4);
-const Op depthwise_conv_2d_u8 = depthwise_op<uint8_t, const uint8_t*, depthwise_conv_u8_scalar>("depthwise_conv_2d_u8", Type::u8, Type::u8);
+    depthwise_op<DepthwiseConvS8S4>("depthwise_conv_2d_s8_s4", Type::s8, Type::s4);
+const Op depthwise_conv_2d_u8 = depthwise_op<DepthwiseConvU8>("depthwise_conv_2d_u8", Type::u8, Type::u8);
 const Op depthwise_conv_2d_s16 =
-    depthwise_op<int16_t, const int8_t*, depthwise_conv_s16_scalar>("depthwise_conv_2d_s16", Type::s16, Type::s8);
+    depthwise_op<DepthwiseConvS16>("depthwise_conv_2d_s16", Type::s16, Type::s8);
 const Op depthwise_conv_2d_s16_s4 =
-    depthwise_op<int16_t, Nibbles, depthwise_conv_s16_s4_scalar>("depthwise_conv_2d_s16_s4", Type::s16, Type::s4);
-const Op depthwise_conv_2d_f32 = float_op<Shape, layer, depthwise_conv_f32_scalar>("depthwise_conv_2d_f32", kDepthwiseConv2d, kArity);
+    depthwise_op<DepthwiseConvS16S4>("depthwise_conv_2d_s16_s4", Type::s16, Type::s4);
+const Op depthwise_conv_2d_f32 = float_op<DepthwiseConvF32, Shape, layer>("depthwise_conv_2d_f32", kDepthwiseConv2d, kArity);
 const Op depthwise_conv_2d_f32_s8 =
     hybrid_op<Shape, layer, depthwise_conv_f32_s8_scalar>("depthwise_conv_2d_f32_s8", kDepthwiseConv2d, kArity);
 }  // namespace ops

@@ -26,24 +26,23 @@ Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
-template <class X, class W, void (*kernel)(const FullyConnectedParams&, const Operands<X, W>&)>
-constexpr Op fully_connected_op(const char* name, Type x, Type w) {
-  return integer_op<Shape, X, W, layer, kernel>(name, kFullyConnected, kArity, x, w);
+template <class K> constexpr Op fully_connected_op(const char* name, Type x, Type w) {
+  return integer_op<K, Shape, layer>(name, kFullyConnected, kArity, x, w);
 }
 
 }  // namespace
 
 namespace ops {
-const Op fully_connected_s8 = fully_connected_op<int8_t, const int8_t*, fully_connected_s8_scalar>("fully_connected_s8", Type::s8, Type::s8);
+const Op fully_connected_s8 = fully_connected_op<FullyConnectedS8>("fully_connected_s8", Type::s8, Type::s8);
 const Op fully_connected_s8_s4 =
-    fully_connected_op<int8_t, Nibbles, fully_connected_s8_s4_scalar>("fully_connected_s8_s4", Type::s8, Type::s4);
+    fully_connected_op<FullyConnectedS8S4>("fully_connected_s8_s4", Type::s8, Type::s4);
 const Op fully_connected_u8 =
-    fully_connected_op<uint8_t, const uint8_t*, fully_connected_u8_scalar>("fully_connected_u8", Type::u8, Type::u8);
+    fully_connected_op<FullyConnectedU8>("fully_connected_u8", Type::u8, Type::u8);
 const Op fully_connected_s16 =
-    fully_connected_op<int16_t, const int8_t*, fully_connected_s16_scalar>("fully_connected_s16", Type::s16, Type::s8);
+    fully_connected_op<FullyConnectedS16>("fully_connected_s16", Type::s16, Type::s8);
 const Op fully_connected_s16_s4 =
-    fully_connected_op<int16_t, Nibbles, fully_connected_s16_s4_scalar>("fully_connected_s16_s4", Type::s16, Type::s4);
-const Op fully_connected_f32 = float_op<Shape, layer, fully_connected_f32_scalar>("fully_connected_f32", kFullyConnected, kArity);
+    fully_connected_op<FullyConnectedS16S4>("fully_connected_s16_s4", Type::s16, Type::s4);
+const Op fully_connected_f32 = float_op<FullyConnectedF32, Shape, layer>("fully_connected_f32", kFullyConnected, kArity);
 const Op fully_connected_f32_s8 = hybrid_op<Shape, layer, fully_connected_f32_s8_scalar>("fully_connected_f32_s8", kFullyConnected, kArity);
 }  // namespace ops
 

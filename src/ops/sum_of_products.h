@@ -6,6 +6,7 @@
 #include "kernels/hybrid.h"
 #include "kernels/sum_loops.h"
 #include "ops/quantization.h"
+#include "ops/variants.h"
 #include "thimble/op.h"
 
 namespace thimble {
@@ -23,7 +24,7 @@ template <class Shape> struct Layer {
   SumRules rules;
 };
 
-// The params of an op on integers: the kernel's, and where its multipliers lie.
+// What an op's kernel is given besides the params of its family. Each is an offset.
 struct IntegerOutput {
   kernels::Requantization kernel;
   uint32_t multipliers, shifts;   // kept int32_t[], int8_t[]
@@ -31,6 +32,11 @@ struct IntegerOutput {
 template <class Shape> struct IntegerParams {
   kernels::SumParams<Shape, kernels::Requantization> kernel;
   uint32_t multipliers, shifts;
+  uint32_t scratch;               // see scratch_for()
+};
+template <class Shape> struct FloatParams {
+  kernels::SumParams<Shape, kernels::FloatBounds> kernel;
+  uint32_t scratch;
 };
 
 template <class Shape> struct HybridParams {
@@ -57,19 +63,21 @@ constexpr int bias_index(int x_index) { return x_index == 0 ? 2 : 3; }
 
 template <class Shape> using LayerFunction = Layer<Shape> (*)(Prep&, const Tensor& x, const Tensor& w, const Tensor& y);
 
-template <class Shape, LayerFunction<Shape> layer, int x_index = 0> void prepare_integer(Prep& p, IntegerParams<Shape>& params) {
+template <class K, class Shape, LayerFunction<Shape> layer, int x_index> void prepare_integer(Prep& p, IntegerParams<Shape>& params) {
   const Tensor x = p.input(x_index), w = p.input(1), y = p.output(0);
   const Layer<Shape> l = layer(p, x, w, y);
   const IntegerOutput o = integer_output(p, x, w, y, bias_index(x_index), l.rules);
-  if (p.ok()) params = {{l.shape, o.kernel}, o.multipliers, o.shifts};
+  const kernels::SumParams<Shape, kernels::Requantization> kernel = {l.shape, o.kernel};
+  const uint32_t scratch = scratch_for<K>(p, kernel);
+  if (p.ok()) params = {kernel, o.multipliers, o.shifts, scratch};
 }
 
-template <class Shape, LayerFunction<Shape> layer, int x_index = 0>
-void prepare_f32(Prep& p, kernels::SumParams<Shape, kernels::FloatBounds>& params) {
+template <class K, class Shape, LayerFunction<Shape> layer, int x_index> void prepare_f32(Prep& p, FloatParams<Shape>& params) {
   const Tensor x = p.input(x_index), w = p.input(1), y = p.output(0);
   const Layer<Shape> l = layer(p, x, w, y);
-  const kernels::FloatBounds o = float_output(p, x, w, y, bias_index(x_index), l.rules);
-  if (p.ok()) params = {l.shape, o};
+  const kernels::SumParams<Shape, kernels::FloatBounds> kernel = {l.shape, float_output(p, x, w, y, bias_index(x_index), l.rules)};
+  const uint32_t scratch = scratch_for<K>(p, kernel);
+  if (p.ok()) params = {kernel, scratch};
 }
 
 template <class Shape, LayerFunction<Shape> layer> void prepare_hybrid(Prep& p, HybridParams<Shape>& params) {
@@ -81,25 +89,21 @@ template <class Shape, LayerFunction<Shape> layer> void prepare_hybrid(Prep& p, 
 
 template <class T> const T* input_or_null(const Call& c, int i) { return c.input_count() > i ? c.input<T>(i) : nullptr; }
 
-template <int x_index, class X, class W>
-kernels::Operands<X, W> operands(const Call& c, const int32_t* multipliers, const int8_t* shifts) {
-  return {c.input<X>(x_index), static_cast<W>(c.input<void>(1)), input_or_null<void>(c, bias_index(x_index)), c.output<X>(0),
-          multipliers, shifts};
-}
-
-template <class Shape, class X, class W,
-          void (*kernel)(const kernels::SumParams<Shape, kernels::Requantization>&, const kernels::Operands<X, W>&), int x_index = 0>
-Status invoke_integer(const Call& c, const IntegerParams<Shape>& p) {
-  kernel(p.kernel, operands<x_index, X, W>(c, c.kept<int32_t>(p.multipliers), c.kept<int8_t>(p.shifts)));
+template <class K, int x_index>
+[[gnu::always_inline]] inline Status run(const Call& c, const typename K::Params& p, const int32_t* multipliers, const int8_t* shifts, uint32_t scratch) {
+  using Data = typename K::Data;
+  kernels::best<K>(c.isa()).run(p, {c.input<typename Data::Input>(x_index), static_cast<typename Data::Weights>(c.input<void>(1)),
+                                    input_or_null<void>(c, bias_index(x_index)), c.output<typename Data::Input>(0), multipliers, shifts,
+                                    scratch_at<K>(c, scratch)});
   return Status::ok;
 }
 
-template <class Shape,
-          void (*kernel)(const kernels::SumParams<Shape, kernels::FloatBounds>&, const kernels::Operands<float, const float*>&),
-          int x_index = 0>
-Status invoke_f32(const Call& c, const kernels::SumParams<Shape, kernels::FloatBounds>& p) {
-  kernel(p, operands<x_index, float, const float*>(c, nullptr, nullptr));
-  return Status::ok;
+template <class K, class Shape, int x_index> Status invoke_integer(const Call& c, const IntegerParams<Shape>& p) {
+  return run<K, x_index>(c, p.kernel, c.kept<int32_t>(p.multipliers), c.kept<int8_t>(p.shifts), p.scratch);
+}
+
+template <class K, class Shape, int x_index> Status invoke_f32(const Call& c, const FloatParams<Shape>& p) {
+  return run<K, x_index>(c, p.kernel, nullptr, nullptr, p.scratch);
 }
 
 template <class Shape, void (*kernel)(const kernels::SumParams<Shape, kernels::HybridOutput>&, const kernels::HybridOperands&)>
@@ -111,19 +115,16 @@ Status invoke_hybrid(const Call& c, const HybridParams<Shape>& p) {
 
 // An op constant of each kind.
 
-template <class Shape, class X, class W, LayerFunction<Shape> layer,
-          void (*kernel)(const kernels::SumParams<Shape, kernels::Requantization>&, const kernels::Operands<X, W>&), int x_index = 0>
+template <class K, class Shape, LayerFunction<Shape> layer, int x_index = 0>
 constexpr Op integer_op(const char* name, uint16_t code, Arity arity, Type x, Type w) {
-  return make_op<IntegerParams<Shape>, prepare_integer<Shape, layer, x_index>, invoke_integer<Shape, X, W, kernel, x_index>>(
-      name, code, arity, {x_index, x}, {1, w});
+  return make_op<IntegerParams<Shape>, prepare_integer<K, Shape, layer, x_index>, invoke_integer<K, Shape, x_index>>(name, code, arity,
+                                                                                                                   {x_index, x}, {1, w});
 }
 
-template <class Shape, LayerFunction<Shape> layer,
-          void (*kernel)(const kernels::SumParams<Shape, kernels::FloatBounds>&, const kernels::Operands<float, const float*>&),
-          int x_index = 0>
+template <class K, class Shape, LayerFunction<Shape> layer, int x_index = 0>
 constexpr Op float_op(const char* name, uint16_t code, Arity arity) {
-  return make_op<kernels::SumParams<Shape, kernels::FloatBounds>, prepare_f32<Shape, layer, x_index>, invoke_f32<Shape, kernel, x_index>>(
-      name, code, arity, {x_index, Type::f32}, {1, Type::f32});
+  return make_op<FloatParams<Shape>, prepare_f32<K, Shape, layer, x_index>, invoke_f32<K, Shape, x_index>>(name, code, arity,
+                                                                                                         {x_index, Type::f32}, {1, Type::f32});
 }
 
 template <class Shape, LayerFunction<Shape> layer,

@@ -25,20 +25,19 @@ Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
 
 constexpr Arity kArity = {3, 4, 1, 1};
 
-template <class X, class W, void (*kernel)(const TransposeConvParams&, const Operands<X, W>&)>
-constexpr Op transpose_conv_op(const char* name, Type x, Type w) {
-  return integer_op<Shape, X, W, layer, kernel, 2>(name, kTransposeConv, kArity, x, w);
+template <class K> constexpr Op transpose_conv_op(const char* name, Type x, Type w) {
+  return integer_op<K, Shape, layer, 2>(name, kTransposeConv, kArity, x, w);
 }
 
 }  // namespace
 
 namespace ops {
-const Op transpose_conv_s8 = transpose_conv_op<int8_t, const int8_t*, transpose_conv_s8_scalar>("transpose_conv_s8", Type::s8, Type::s8);
+const Op transpose_conv_s8 = transpose_conv_op<TransposeConvS8>("transpose_conv_s8", Type::s8, Type::s8);
 const Op transpose_conv_s8_s4 =
-    transpose_conv_op<int8_t, Nibbles, transpose_conv_s8_s4_scalar>("transpose_conv_s8_s4", Type::s8, Type::s4);
-const Op transpose_conv_u8 = transpose_conv_op<uint8_t, const uint8_t*, transpose_conv_u8_scalar>("transpose_conv_u8", Type::u8, Type::u8);
-const Op transpose_conv_s16 = transpose_conv_op<int16_t, const int8_t*, transpose_conv_s16_scalar>("transpose_conv_s16", Type::s16, Type::s8);
-const Op transpose_conv_f32 = float_op<Shape, layer, transpose_conv_f32_scalar, 2>("transpose_conv_f32", kTransposeConv, kArity);
+    transpose_conv_op<TransposeConvS8S4>("transpose_conv_s8_s4", Type::s8, Type::s4);
+const Op transpose_conv_u8 = transpose_conv_op<TransposeConvU8>("transpose_conv_u8", Type::u8, Type::u8);
+const Op transpose_conv_s16 = transpose_conv_op<TransposeConvS16>("transpose_conv_s16", Type::s16, Type::s8);
+const Op transpose_conv_f32 = float_op<TransposeConvF32, Shape, layer, 2>("transpose_conv_f32", kTransposeConv, kArity);
 }  // namespace ops
 
 }  // namespace thimble

@@ -26,8 +26,11 @@ Status Interpreter::prepare(IsaSet isa) {
   resources_ = preparation.resources;
   resource_count_ = preparation.resource_count;
   prepared_ = true;
+  isa_ = isa;
   return reset();
 }
+
+IsaSet Call::prepared_isa() const { return interpreter_ ? interpreter_->isa_ : IsaSet::native(); }
 
 Status Interpreter::invoke() { return prepared_ ? run(main_) : refuse(Status::not_prepared, ""); }
 

@@ -16,6 +16,8 @@ namespace thimble::tools {
 inline const std::string kSineS8 = THIMBLE_SOURCE_DIR "/models/hello_sine/hello_sine_s8.tflite";
 inline const std::string kSineF32 = THIMBLE_SOURCE_DIR "/models/hello_sine/hello_sine_f32.tflite";
 
+inline const std::string kDigits = THIMBLE_SOURCE_DIR "/models/digits/digits_s8.tflite";
+
 inline std::string shared_folder() {
   const char* named = getenv("THIMBLE_SHARED");
   return named ? named : THIMBLE_SHARED;

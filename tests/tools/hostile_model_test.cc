@@ -65,7 +65,7 @@ TEST_P(HostileModelTest, ChangedAnywhere) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Models, HostileModelTest,
-                         testing::Values(kSineS8, kSineF32, std::string(THIMBLE_SOURCE_DIR "/models/digits/digits_s8.tflite")),
+                         testing::Values(kSineS8, kSineF32, kDigits),
                          [](const auto& info) { return fmt::format("Model{}", info.index); });
 
 TEST(Names, CommandsOfTerminalsAreWrittenOut) { EXPECT_EQ(printable("a\x1b[2Jb\n"), "a\\x1b[2Jb\\x0a"); }

@@ -5,12 +5,9 @@
 #include "board_bench/board_bench.h"
 
 #include <fmt/ranges.h>
-#include <stdlib.h>
-
 #include <cmath>
 #include <filesystem>
 
-#include "board_bench/toolchain.h"
 #include "elf_file/elf_file.h"
 #include "isa_names/isa_names.h"
 #include "model_file/files.h"
@@ -21,30 +18,22 @@ namespace thimble::tools {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kSeconds = "300";
-
 struct Bench {
   const ModelFile& file;
   const BenchRequest& request;
   std::string folder;
-  Toolchain tools;
+  const Toolchain& tools;
+  const Counter& counter;
+  bool outside;                    // whether the counter counts, or the port
   uint32_t nodes;
   std::vector<Bytes> expected;     // outputs of the host
-  std::string measure;             // the program that counts from outside; empty when absent
 
   uint32_t mark_count(bool per_op) const { return 6 + (per_op ? 2 * nodes : 0); }
   void write_sources(const MemoryNeed& need, const NeededOps& ops, const std::vector<Bytes>& inputs) const;
   std::vector<Cost> count(bool per_op, const std::string& name);
-  std::vector<Cost> count_outside(const std::string& elf);
   std::vector<Cost> count_inside(const std::string& elf, bool per_op);
   void read_output(uint32_t host_arena_bytes, bool with_marks, BoardBench& result) const;
 };
-
-std::string measure_program() {
-  const char* shared = getenv("THIMBLE_SHARED");
-  const std::string program = std::string(shared ? shared : THIMBLE_SHARED) + "/lab/measure";
-  return fs::exists(program) ? fs::absolute(program).string() : "";
-}
 
 void Bench::write_sources(const MemoryNeed& need, const NeededOps& ops, const std::vector<Bytes>& inputs) const {
   std::string list;
@@ -56,19 +45,6 @@ void Bench::write_sources(const MemoryNeed& need, const NeededOps& ops, const st
   Bytes all;
   for (const Bytes& input : inputs) all.insert(all.end(), input.begin(), input.end());
   write_file(folder + "/input.bin", all);
-}
-
-std::vector<Cost> Bench::count_outside(const std::string& elf) {
-  const std::string printed = must_run({measure, request.board, elf, kSeconds}, folder, "count on " + request.board);
-  std::vector<Cost> sections;
-  for (size_t at = 0; (at = printed.find("section=", at)) != std::string::npos; at++) {
-    unsigned section;
-    unsigned long long insns, cycles;
-    if (sscanf(printed.c_str() + at, "section=%u insns=%llu cycles=%llu", &section, &insns, &cycles) != 3) continue;
-    if (section >= sections.size()) sections.resize(section + 1);
-    sections[section] = {insns, cycles};
-  }
-  return sections;
 }
 
 // The firmware wrote down its readings; what one itself costs is known from the last two, taken in a row.
@@ -86,13 +62,21 @@ std::vector<Cost> Bench::count_inside(const std::string& elf, bool per_op) {
   return sections;
 }
 
+// Seen from outside a mark costs nothing, but the profiler's way to it and back does: as much as lies between the last two.
+void take_off_marks(std::vector<Cost>& sections) {
+  if (sections.size() < 2) return;
+  const Cost mark = sections[sections.size() - 2];
+  for (Cost& section : sections) section = {section.insns - std::min(section.insns, mark.insns), section.cycles - std::min(section.cycles, mark.cycles)};
+}
+
 std::vector<Cost> Bench::count(bool per_op, const std::string& name) {
   Words options;
   if (per_op) options.push_back("-DBENCH_PER_OP");
-  if (measure.empty()) options.push_back("-DBENCH_CYCLES");
+  if (!outside) options.push_back("-DBENCH_CYCLES");
   tools.build(source_folder() + "/bench/firmware.cc", name, options, folder);
   fs::remove(folder + "/bench.out");
-  std::vector<Cost> sections = measure.empty() ? count_inside(name, per_op) : count_outside(name);
+  std::vector<Cost> sections = outside ? counter.sections(name) : count_inside(name, per_op);
+  if (outside && per_op) take_off_marks(sections);
   sections.resize(std::max<size_t>(sections.size(), mark_count(per_op)));
   return sections;
 }
@@ -147,21 +131,23 @@ BoardBench bench_on_board(const ModelFile& file, const BenchRequest& request) {
   const BoardLock lock(build);
   const std::string folder = fs::absolute(request.keep.empty() ? default_folder(build, file.path) : request.keep).string();
   fs::create_directories(folder);
-  Bench bench = {file, request, folder, toolchain(request.board),
-                 nodes_of(file.model, 0).count(), std::move(expected), measure_program()};
+  const Toolchain tools = toolchain(request.board);
+  tools.build(source_folder() + "/bench/empty.cc", "empty.elf", {}, folder);
+  const Counter counter(tools, folder, "empty.elf");
+  const bool outside = counter.works() && !request.port_counter;
+  Bench bench = {file, request, folder, tools, counter, outside, nodes_of(file.model, 0).count(), std::move(expected)};
   bench.write_sources(need, ops, inputs);
 
   BoardBench result;
   result.board = request.board;
   result.isa = isa_text(isa);
   result.elf = folder + "/bench.elf";
-  result.counted_by = bench.measure.empty() ? "port" : "measure";
-  const std::vector<Cost> sections = bench.count(false, bench.measure.empty() ? "bench_cycles.elf" : "bench.elf");
+  result.counted_by = outside ? "plugin" : "port";
+  const std::vector<Cost> sections = bench.count(false, outside ? "bench.elf" : "bench_cycles.elf");
   result.setup = sections[1];
   result.invoke = sections[3];
-  bench.read_output(need.arena_bytes, bench.measure.empty(), result);
-  if (bench.measure.empty()) bench.tools.build(source_folder() + "/bench/firmware.cc", "bench.elf", {}, folder);
-  bench.tools.build(source_folder() + "/bench/empty.cc", "empty.elf", {}, folder);
+  bench.read_output(need.arena_bytes, !outside, result);
+  if (!outside) tools.build(source_folder() + "/bench/firmware.cc", "bench.elf", {}, folder);
   const ImageSize whole = image_size(result.elf, ".model"), empty = image_size(folder + "/empty.elf", ".model");
   result.text_bytes = whole.text_bytes - empty.text_bytes;
   result.data_bytes = whole.data_bytes - empty.data_bytes;

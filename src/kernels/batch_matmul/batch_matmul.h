@@ -19,9 +19,14 @@ struct BatchMatmulShape {
 };
 
 // x and w are scaled alike for all of y; there is no bias.
-void batch_matmul_s8_scalar(const SumParams<BatchMatmulShape, Requantization>& p, const Operands<int8_t, const int8_t*>& d);
-void batch_matmul_s16_scalar(const SumParams<BatchMatmulShape, Requantization>& p, const Operands<int16_t, const int16_t*>& d);
-void batch_matmul_f32_scalar(const SumParams<BatchMatmulShape, FloatBounds>& p, const Operands<float, const float*>& d);
+struct BatchMatmulFamily {};
+struct BatchMatmulS8 : BatchMatmulFamily, Kernel<SumParams<BatchMatmulShape, Requantization>, Operands<int8_t, const int8_t*>> {};
+struct BatchMatmulS16 : BatchMatmulFamily, Kernel<SumParams<BatchMatmulShape, Requantization>, Operands<int16_t, const int16_t*>> {};
+struct BatchMatmulF32 : BatchMatmulFamily, Kernel<SumParams<BatchMatmulShape, FloatBounds>, Operands<float, const float*>> {};
+
+#define THIMBLE_FAMILY BatchMatmulFamily
+#define THIMBLE_VARIANTS "kernels/batch_matmul/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const MatrixLayout& m) {
   v("outer_batch", m.batch[0]), v("batch", m.batch[1]), v("inner_batch", m.batch[2]), v("along", m.along), v("across", m.across);

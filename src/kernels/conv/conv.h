@@ -17,13 +17,18 @@ inline uint32_t batches(const ConvShape& s) { return s.window.batches; }
 using ConvParams = SumParams<ConvShape, Requantization>;
 
 // w: [groups * outputs, filter rows, filter columns, depth]
-void conv_s8_scalar(const ConvParams& p, const Operands<int8_t, const int8_t*>& d);
-void conv_s8_s4_scalar(const ConvParams& p, const Operands<int8_t, Nibbles>& d);
-void conv_u8_scalar(const ConvParams& p, const Operands<uint8_t, const uint8_t*>& d);
-void conv_s16_scalar(const ConvParams& p, const Operands<int16_t, const int8_t*>& d);
-void conv_s16_s4_scalar(const ConvParams& p, const Operands<int16_t, Nibbles>& d);
-void conv_f32_scalar(const SumParams<ConvShape, FloatBounds>& p, const Operands<float, const float*>& d);
+struct ConvFamily {};
+struct ConvS8 : ConvFamily, Kernel<ConvParams, Operands<int8_t, const int8_t*>> {};
+struct ConvS8S4 : ConvFamily, Kernel<ConvParams, Operands<int8_t, Nibbles>> {};
+struct ConvU8 : ConvFamily, Kernel<ConvParams, Operands<uint8_t, const uint8_t*>> {};
+struct ConvS16 : ConvFamily, Kernel<ConvParams, Operands<int16_t, const int8_t*>> {};
+struct ConvS16S4 : ConvFamily, Kernel<ConvParams, Operands<int16_t, Nibbles>> {};
+struct ConvF32 : ConvFamily, Kernel<SumParams<ConvShape, FloatBounds>, Operands<float, const float*>> {};
 void conv_f32_s8_scalar(const SumParams<ConvShape, HybridOutput>& p, const HybridOperands& d);
+
+#define THIMBLE_FAMILY ConvFamily
+#define THIMBLE_VARIANTS "kernels/conv/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const ConvShape& p) { fields(v, p.window), fields(v, p.channels); }
 

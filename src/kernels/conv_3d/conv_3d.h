@@ -17,12 +17,17 @@ using Conv3dParams = SumParams<Conv3dShape, Requantization>;
 using Conv3dParamsF32 = SumParams<Conv3dShape, FloatBounds>;
 
 // w: [filter planes, filter rows, filter columns, depth, groups * outputs]
-void conv_3d_s8_scalar(const Conv3dParams& p, const Operands<int8_t, const int8_t*>& d);
-void conv_3d_f32_scalar(const Conv3dParamsF32& p, const Operands<float, const float*>& d);
+struct Conv3dFamily {};
+struct Conv3dS8 : Conv3dFamily, Kernel<Conv3dParams, Operands<int8_t, const int8_t*>> {};
+struct Conv3dF32 : Conv3dFamily, Kernel<Conv3dParamsF32, Operands<float, const float*>> {};
 
 // w: [filter planes, filter rows, filter columns, outputs, depth]
-void conv_3d_transpose_s8_scalar(const Conv3dParams& p, const Operands<int8_t, const int8_t*>& d);
-void conv_3d_transpose_f32_scalar(const Conv3dParamsF32& p, const Operands<float, const float*>& d);
+struct Conv3dTransposeS8 : Conv3dFamily, Kernel<Conv3dParams, Operands<int8_t, const int8_t*>> {};
+struct Conv3dTransposeF32 : Conv3dFamily, Kernel<Conv3dParamsF32, Operands<float, const float*>> {};
+
+#define THIMBLE_FAMILY Conv3dFamily
+#define THIMBLE_VARIANTS "kernels/conv_3d/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const Conv3dShape& p) { fields(v, p.window), fields(v, p.channels); }
 

@@ -16,13 +16,18 @@ inline uint32_t batches(const DepthwiseConvShape& s) { return s.window.batches; 
 
 // w: [filter rows, filter columns, channels * multiplier]
 using DepthwiseConvParams = SumParams<DepthwiseConvShape, Requantization>;
-void depthwise_conv_s8_scalar(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d);
-void depthwise_conv_s8_s4_scalar(const DepthwiseConvParams& p, const Operands<int8_t, Nibbles>& d);
-void depthwise_conv_u8_scalar(const DepthwiseConvParams& p, const Operands<uint8_t, const uint8_t*>& d);
-void depthwise_conv_s16_scalar(const DepthwiseConvParams& p, const Operands<int16_t, const int8_t*>& d);
-void depthwise_conv_s16_s4_scalar(const DepthwiseConvParams& p, const Operands<int16_t, Nibbles>& d);
-void depthwise_conv_f32_scalar(const SumParams<DepthwiseConvShape, FloatBounds>& p, const Operands<float, const float*>& d);
+struct DepthwiseConvFamily {};
+struct DepthwiseConvS8 : DepthwiseConvFamily, Kernel<DepthwiseConvParams, Operands<int8_t, const int8_t*>> {};
+struct DepthwiseConvS8S4 : DepthwiseConvFamily, Kernel<DepthwiseConvParams, Operands<int8_t, Nibbles>> {};
+struct DepthwiseConvU8 : DepthwiseConvFamily, Kernel<DepthwiseConvParams, Operands<uint8_t, const uint8_t*>> {};
+struct DepthwiseConvS16 : DepthwiseConvFamily, Kernel<DepthwiseConvParams, Operands<int16_t, const int8_t*>> {};
+struct DepthwiseConvS16S4 : DepthwiseConvFamily, Kernel<DepthwiseConvParams, Operands<int16_t, Nibbles>> {};
+struct DepthwiseConvF32 : DepthwiseConvFamily, Kernel<SumParams<DepthwiseConvShape, FloatBounds>, Operands<float, const float*>> {};
 void depthwise_conv_f32_s8_scalar(const SumParams<DepthwiseConvShape, HybridOutput>& p, const HybridOperands& d);
+
+#define THIMBLE_FAMILY DepthwiseConvFamily
+#define THIMBLE_VARIANTS "kernels/depthwise_conv/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const DepthwiseConvShape& p) {
   fields(v, p.window);

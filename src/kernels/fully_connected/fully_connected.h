@@ -13,13 +13,18 @@ inline uint32_t batches(const FullyConnectedShape& s) { return s.batches; }
 
 // w: [outputs, depth]
 using FullyConnectedParams = SumParams<FullyConnectedShape, Requantization>;
-void fully_connected_s8_scalar(const FullyConnectedParams& p, const Operands<int8_t, const int8_t*>& d);
-void fully_connected_s8_s4_scalar(const FullyConnectedParams& p, const Operands<int8_t, Nibbles>& d);
-void fully_connected_u8_scalar(const FullyConnectedParams& p, const Operands<uint8_t, const uint8_t*>& d);
-void fully_connected_s16_scalar(const FullyConnectedParams& p, const Operands<int16_t, const int8_t*>& d);
-void fully_connected_s16_s4_scalar(const FullyConnectedParams& p, const Operands<int16_t, Nibbles>& d);
-void fully_connected_f32_scalar(const SumParams<FullyConnectedShape, FloatBounds>& p, const Operands<float, const float*>& d);
+struct FullyConnectedFamily {};
+struct FullyConnectedS8 : FullyConnectedFamily, Kernel<FullyConnectedParams, Operands<int8_t, const int8_t*>> {};
+struct FullyConnectedS8S4 : FullyConnectedFamily, Kernel<FullyConnectedParams, Operands<int8_t, Nibbles>> {};
+struct FullyConnectedU8 : FullyConnectedFamily, Kernel<FullyConnectedParams, Operands<uint8_t, const uint8_t*>> {};
+struct FullyConnectedS16 : FullyConnectedFamily, Kernel<FullyConnectedParams, Operands<int16_t, const int8_t*>> {};
+struct FullyConnectedS16S4 : FullyConnectedFamily, Kernel<FullyConnectedParams, Operands<int16_t, Nibbles>> {};
+struct FullyConnectedF32 : FullyConnectedFamily, Kernel<SumParams<FullyConnectedShape, FloatBounds>, Operands<float, const float*>> {};
 void fully_connected_f32_s8_scalar(const SumParams<FullyConnectedShape, HybridOutput>& p, const HybridOperands& d);
+
+#define THIMBLE_FAMILY FullyConnectedFamily
+#define THIMBLE_VARIANTS "kernels/fully_connected/variants.inc"
+#include "kernels/family.inc"
 
 // Names each field once, for whoever prints, packs or reports params.
 template <class Visitor> void fields(Visitor&& v, const FullyConnectedShape& p) {

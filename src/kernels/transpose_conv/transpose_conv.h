@@ -16,11 +16,16 @@ struct TransposeConvShape {
 using TransposeConvParams = SumParams<TransposeConvShape, Requantization>;
 
 // w: [outputs, filter rows, filter columns, depth]
-void transpose_conv_s8_scalar(const TransposeConvParams& p, const Operands<int8_t, const int8_t*>& d);
-void transpose_conv_s8_s4_scalar(const TransposeConvParams& p, const Operands<int8_t, Nibbles>& d);
-void transpose_conv_u8_scalar(const TransposeConvParams& p, const Operands<uint8_t, const uint8_t*>& d);
-void transpose_conv_s16_scalar(const TransposeConvParams& p, const Operands<int16_t, const int8_t*>& d);
-void transpose_conv_f32_scalar(const SumParams<TransposeConvShape, FloatBounds>& p, const Operands<float, const float*>& d);
+struct TransposeConvFamily {};
+struct TransposeConvS8 : TransposeConvFamily, Kernel<TransposeConvParams, Operands<int8_t, const int8_t*>> {};
+struct TransposeConvS8S4 : TransposeConvFamily, Kernel<TransposeConvParams, Operands<int8_t, Nibbles>> {};
+struct TransposeConvU8 : TransposeConvFamily, Kernel<TransposeConvParams, Operands<uint8_t, const uint8_t*>> {};
+struct TransposeConvS16 : TransposeConvFamily, Kernel<TransposeConvParams, Operands<int16_t, const int8_t*>> {};
+struct TransposeConvF32 : TransposeConvFamily, Kernel<SumParams<TransposeConvShape, FloatBounds>, Operands<float, const float*>> {};
+
+#define THIMBLE_FAMILY TransposeConvFamily
+#define THIMBLE_VARIANTS "kernels/transpose_conv/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const TransposeConvShape& p) { fields(v, p.window), fields(v, p.channels); }
 

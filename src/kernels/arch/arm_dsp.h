@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The instructions that make kernels fast on Cortex-M4, M7 and M33, which work on two 16-bit halves of a word. Each has a twin in
+// C, so that the kernels run on a PC, too; THIMBLE_ARM_DSP guards the kernels.
+#pragma once
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/fixed_point.h"
+#include "thimble/isa.h"
+
+#if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define THIMBLE_ARM_DSP 2   // the instructions
+#elif !defined(__ARM_ARCH_PROFILE) && !(defined(__riscv) && __riscv_xlen == 32)
+#define THIMBLE_ARM_DSP 1   // their twins
+#endif
+
+namespace thimble::kernels::arm_dsp {
+
+// Four bytes from anywhere: these cores load words that are not aligned.
+inline uint32_t load_word(const void* at) {
+  uint32_t word;
+  memcpy(&word, at, 4);
+  return word;
+}
+
+inline void store_word(void* at, uint32_t word) { memcpy(at, &word, 4); }
+inline void store_half(void* at, uint32_t word) { memcpy(at, &word, 2); }
+
+// A number twice, or four times.
+constexpr uint32_t both_halves(int32_t value) { return (static_cast<uint32_t>(value) & 0xFFFF) * 0x10001u; }
+
+constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(value) & 0xFF) * 0x1010101u; }
+
+#if THIMBLE_ARM_DSP == 2
+
+// Bytes 0 and 2 of w as numbers in 16 bits, each plus a half of `offsets`; and bytes 1 and 3.
+inline uint32_t even_bytes(uint32_t offsets, uint32_t w) {
+  uint32_t r;
+  asm("sxtab16 %0, %1, %2" : "=r"(r) : "r"(offsets), "r"(w));
+  return r;
+}
+inline uint32_t odd_bytes(uint32_t offsets, uint32_t w) {
+  uint32_t r;
+  asm("sxtab16 %0, %1, %2, ror #8" : "=r"(r) : "r"(offsets), "r"(w));
+  return r;
+}
+inline uint32_t even_bytes(uint32_t w) {
+  uint32_t r;
+  asm("sxtb16 %0, %1" : "=r"(r) : "r"(w));
+  return r;
+}
+inline uint32_t odd_bytes(uint32_t w) {
+  uint32_t r;
+  asm("sxtb16 %0, %1, ror #8" : "=r"(r) : "r"(w));
+  return r;
+}
+
+// sum plus the products of both halves, modulo 2^32.
+inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("smlad %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+
+// multiply(sum, value, left > 0 ? left : -right) + more, wrapping; value >= 0, so that nothing saturates; left and right in [0, 31].
+// The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the half; a negative number is
+// made one less first, and where nothing is shifted that addition's own carry undoes it.
+inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
+  int32_t low, high;
+  asm("lsls %1, %2, %4\n\t"
+      "smull %0, %1, %1, %3\n\t"
+      "adds %0, %0, #0x40000000\n\t"
+      "adc %1, %1, #0\n\t"
+      "adds %0, %0, %0\n\t"
+      "adcs %1, %1, %1\n\t"
+      "adds %1, %1, %1, asr #31\n\t"
+      "asrs %1, %1, %5\n\t"
+      "adc %1, %1, %6"
+      : "=&r"(low), "=&r"(high)
+      : "r"(sum), "r"(value), "r"(left), "r"(right), "r"(more)
+      : "cc");
+  return high;
+}
+
+// The same without a shift to the left, for a sum in [-2^30, 2^30): its double times value, rounded at bit 32, is what is rounded first.
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  int32_t r;
+  asm("lsls %0, %1, #1\n\t"
+      "smmulr %0, %0, %2\n\t"
+      "adds %0, %0, %0, asr #31\n\t"
+      "asrs %0, %0, %3\n\t"
+      "adc %0, %0, %4"
+      : "=&r"(r)
+      : "r"(sum), "r"(value), "r"(right), "r"(more)
+      : "cc");
+  return r;
+}
+
+// Four numbers as bytes, each limited to the like byte of lowest and highest.
+inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
+  uint32_t r, t;
+  asm("ssat %0, #8, %2\n\t"
+      "ssat %1, #8, %3\n\t"
+      "bfi %0, %1, #8, #8\n\t"
+      "ssat %1, #8, %4\n\t"
+      "bfi %0, %1, #16, #8\n\t"
+      "ssat %1, #8, %5\n\t"
+      "bfi %0, %1, #24, #8\n\t"
+      "ssub8 %1, %0, %6\n\t"
+      "sel %0, %0, %6\n\t"
+      "ssub8 %1, %7, %0\n\t"
+      "sel %0, %0, %7"
+      : "=&r"(r), "=&r"(t)
+      : "r"(v0), "r"(v1), "r"(v2), "r"(v3), "r"(lowest), "r"(highest)
+      : "cc");
+  return r;
+}
+
+// The number in [0, 31] next to a value.
+inline int32_t limit_to_31(int32_t value) {
+  int32_t r;
+  asm("usat %0, #5, %1" : "=r"(r) : "r"(value) : "cc");
+  return r;
+}
+
+#elif THIMBLE_ARM_DSP == 1
+
+inline uint32_t halves(int32_t low, int32_t high) { return (static_cast<uint32_t>(low) & 0xFFFF) | static_cast<uint32_t>(high) << 16; }
+inline int32_t low_half(uint32_t w) { return static_cast<int16_t>(w); }
+inline int32_t high_half(uint32_t w) { return static_cast<int16_t>(w >> 16); }
+inline int32_t byte_of(uint32_t w, int i) { return static_cast<int8_t>(w >> (8 * i)); }
+
+inline uint32_t even_bytes(uint32_t offsets, uint32_t w) {
+  return halves(low_half(offsets) + byte_of(w, 0), high_half(offsets) + byte_of(w, 2));
+}
+inline uint32_t odd_bytes(uint32_t offsets, uint32_t w) { return even_bytes(offsets, w >> 8); }
+inline uint32_t even_bytes(uint32_t w) { return even_bytes(0, w); }
+inline uint32_t odd_bytes(uint32_t w) { return odd_bytes(0, w); }
+inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
+  return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
+}
+inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
+  return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
+}
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  return multiply_add(sum, value, 0, right, more);
+}
+inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
+  const int32_t v[] = {v0, v1, v2, v3};
+  uint32_t r = 0;
+  for (int i = 0; i < 4; i++) r |= (static_cast<uint32_t>(clamp(v[i], byte_of(lowest, i), byte_of(highest, i))) & 0xFF) << (8 * i);
+  return r;
+}
+inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
+
+#endif
+
+#if THIMBLE_ARM_DSP
+
+// A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums.
+struct Scale {
+  int32_t value, left, right;
+};
+inline Scale scale_of(int32_t value, int32_t shift) { return {value, limit_to_31(shift), limit_to_31(-shift)}; }
+
+inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) { return multiply_add(sum, m.value, m.left, m.right, more); }
+
+#endif
+
+}  // namespace thimble::kernels::arm_dsp

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between an operator and the variants of its kernel: the scratch that the best one for an instruction set wants.
+#pragma once
+
+#include "kernels/variants.h"
+#include "thimble/op.h"
+
+namespace thimble {
+
+inline constexpr uint32_t kNoScratch = 0xFFFFFFFFu;
+
+// What goes into the op's params, for scratch_at().
+template <class K> uint32_t scratch_for(Prep& p, const typename K::Params& params) {
+  const kernels::Variant<K> v = kernels::best<K>(p.isa());
+  if (v.scratch_bytes == nullptr || !p.accepted()) return kNoScratch;
+  const uint32_t bytes = v.scratch_bytes(params);
+  return bytes != 0 ? p.scratch(bytes) : kNoScratch;
+}
+
+template <class K> void* scratch_at(const Call& c, uint32_t scratch) {
+  return kernels::best<K>(c.isa()).scratch_bytes == nullptr || scratch == kNoScratch ? nullptr : c.scratch<void>(scratch);
+}
+
+}  // namespace thimble
