@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Programs and tests for the host.
 #   tools/cli, tools/conformance   the programs thimble and conformance
+#   tools/op_reference             the program that prints docs/OPS.md
 #   tools/<part>                   what they share, in the library thimble_tools
 #   tests/**/*_test.cc, tests/support/*.cc   one GoogleTest program, thimble_tests
 find_package(fmt REQUIRED)
@@ -16,7 +17,7 @@ target_include_directories(host_settings INTERFACE ${CMAKE_SOURCE_DIR}/tools)
 target_link_libraries(host_settings INTERFACE thimble fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11)
 
 file(GLOB shared_sources CONFIGURE_DEPENDS tools/*/*.cc)
-list(FILTER shared_sources EXCLUDE REGEX "/tools/(cli|conformance)/")
+list(FILTER shared_sources EXCLUDE REGEX "/tools/(cli|conformance|op_reference)/")
 if(shared_sources)
   add_library(thimble_tools STATIC ${shared_sources})
   target_link_libraries(thimble_tools PUBLIC host_settings)
@@ -34,6 +35,7 @@ function(add_program NAME FOLDER)
 endfunction()
 add_program(thimble_program tools/cli)
 add_program(conformance tools/conformance)
+add_program(op_reference tools/op_reference)
 add_test(NAME conformance COMMAND conformance --if-present --implemented-only ${THIMBLE_SHARED}/conformance ${THIMBLE_SHARED}/models)
 if(TARGET thimble_program)
   set_target_properties(thimble_program PROPERTIES OUTPUT_NAME thimble)

@@ -108,7 +108,7 @@ void run_folder(Board& here, const char* folder, Tally& tally) {
   }
   RunOptions options;
   options.implemented_only = here.implemented_only;
-  run_suite(machine, tools::kAllOps, options, manifest, tally);
+  run_suite(machine, tools::all_ops(), options, manifest, tally);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <memory>
 #include <new>
 
-#include "../support/all_ops.h"
+#include "all_ops/all_ops.h"
 #include "thimble/thimble.h"
 
 namespace {
@@ -25,7 +25,7 @@ Block block_of(size_t bytes) { return Block(static_cast<uint8_t*>(::operator new
 void run(const thimble::Model& model, size_t arena_bytes) {
   const Block arena = block_of(arena_bytes);
   memset(arena.get(), 0xA5, arena_bytes);
-  thimble::Interpreter interpreter(model, thimble::test::all_ops(), arena.get(), arena_bytes);
+  thimble::Interpreter interpreter(model, thimble::tools::all_ops(), arena.get(), arena_bytes);
   if (interpreter.prepare() != thimble::Status::ok || interpreter.arena_used_bytes() != arena_bytes) __builtin_trap();
   if (uint64_t{model.size()} * arena_bytes > kMostWork) return;
   for (uint32_t i = 0; i < interpreter.input_count(); i++) memset(interpreter.input(i).address, 3, interpreter.input(i).bytes);
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     return 0;
   }
   static uint8_t* const big = block_of(kMostArenaBytes).release();
-  thimble::Interpreter interpreter(model, thimble::test::all_ops(), big, kMostArenaBytes);
+  thimble::Interpreter interpreter(model, thimble::tools::all_ops(), big, kMostArenaBytes);
   if (interpreter.prepare() != thimble::Status::ok) {
     thimble::describe(interpreter.diagnosis(), line, sizeof line);
     return 0;

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "support/all_ops.h"
+#include "all_ops/all_ops.h"
 #include "support/bytes.h"
 #include "thimble/thimble.h"
 
 namespace thimble::test {
+
+using tools::all_ops;
 
 struct Outcome {
   Diagnosis why = {};                // status ok when all invokes went well

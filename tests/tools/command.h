@@ -35,9 +35,10 @@ class CommandTest : public testing::Test {
   }
   ~CommandTest() override { std::filesystem::remove_all(folder_); }
 
-  Ended thimble(Words words) {
-    words.insert(words.begin(), THIMBLE_BIN_DIR "/thimble");
-    return run_program(words, folder_);
+  Ended thimble(const Words& words) {
+    Words all = {THIMBLE_BIN_DIR "/thimble"};
+    all.insert(all.end(), words.begin(), words.end());
+    return run_program(all, folder_);
   }
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
   std::string write(const std::string& name, const std::string& bytes) {

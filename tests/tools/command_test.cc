@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thimble command as a user meets it: what it prints, what it writes, and how it ends.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "model/reader.h"
@@ -42,7 +43,7 @@ TEST_F(CommandTest, EveryVerbRefusesWhatIsNoModel) {
 }
 
 TEST_F(CommandTest, WrongUseEndsWithTwo) {
-  const Words wrong[] = {{}, {"frobnicate"}, {"verify"}, {"ops"}, {"ops", "--all", kSineS8}, {"run", kSineS8, "--invokes", "0"},
+  const Words wrong[] = {{}, {"frobnicate"}, {"verify"}, {"ops"}, {"ops", "--all", kSineS8}, {"ops", kSineS8, "--json"}, {"run", kSineS8, "--invokes", "0"},
                          {"arena", kSineS8, "--no-such-option"}, {"embed", kSineS8, "--name", "9 lives"}};
   for (const Words& words : wrong) EXPECT_EQ(thimble(words).code, 2) << (words.empty() ? "" : words[0]);
   EXPECT_EQ(thimble({"--help"}).code, 0);
@@ -72,7 +73,25 @@ TEST_F(CommandTest, MissingOperatorsAreNamedAtOnce) {
 TEST_F(CommandTest, OpsPrintsThePasteableList) {
   EXPECT_EQ(thimble({"ops", kSineS8}).printed,
             "static constexpr auto resolver = thimble::op_resolver(\n    thimble::ops::fully_connected_s8);\n");
-  EXPECT_NE(thimble({"ops", "--all"}).printed.find("thimble::ops::fully_connected_f32\n"), std::string::npos);
+}
+
+TEST_F(CommandTest, OpsListsEveryConstantThereIs) {
+  const std::string text = thimble({"ops", "--all"}).printed;
+  const json list = json::parse(thimble({"ops", "--all", "--json"}).printed);
+  ASSERT_EQ(list.size(), all_ops().size());
+  for (uint32_t i = 0; i < all_ops().size(); i++) {
+    EXPECT_EQ(list[i].at("name"), all_ops()[i].name);
+    EXPECT_NE(text.find("\n" + std::string(all_ops()[i].name) + " "), std::string::npos) << all_ops()[i].name;
+  }
+  const auto with_name = [&](const char* name) { return *std::ranges::find_if(list, [&](const json& op) { return op.at("name") == name; }); };
+  const json conv = with_name("conv_2d_s8_s4"), window = with_name("signal_window_s16");
+  EXPECT_EQ(conv.at("plain"), "conv_2d");
+  EXPECT_EQ(conv.at("format_name"), "CONV_2D");
+  EXPECT_EQ(conv.at("code"), 3);
+  EXPECT_EQ(conv.at("types"), json::parse(R"([{"tensor": "input 0", "type": "s8"}, {"tensor": "input 1", "type": "s4"}])"));
+  EXPECT_EQ(conv.at("inputs"), json::parse("[2, 3]"));
+  EXPECT_EQ(window.at("format_name"), "SignalWindow");
+  EXPECT_TRUE(window.at("custom"));
 }
 
 TEST_F(CommandTest, ArenaIsExact) {
@@ -83,10 +102,10 @@ TEST_F(CommandTest, ArenaIsExact) {
   for (const char* key : {"kept_bytes", "planned_bytes", "table_bytes"}) EXPECT_LE(figures.at(key).get<uint32_t>(), need) << key;
   const ModelFile file = load_model(kSineS8);
   const AlignedBytes arena(need);
-  Interpreter enough(file.model, built_in_ops(), arena.data(), need);
+  Interpreter enough(file.model, all_ops(), arena.data(), need);
   EXPECT_EQ(enough.prepare(), Status::ok);
   EXPECT_EQ(enough.arena_used_bytes(), need);
-  Interpreter too_small(file.model, built_in_ops(), arena.data(), need - 1);
+  Interpreter too_small(file.model, all_ops(), arena.data(), need - 1);
   EXPECT_EQ(too_small.prepare(), Status::arena_too_small);
   EXPECT_EQ(too_small.diagnosis().detail, need);
 }

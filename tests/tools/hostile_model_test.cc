@@ -8,6 +8,7 @@
 #include "model_facts/model_facts.h"
 #include "model_file/names.h"
 #include "prepared_model/prepared_model.h"
+#include "prepared_model/refusals.h"
 #include "refusal/refusal.h"
 #include "tools/command.h"
 
@@ -26,10 +27,14 @@ void look_at(AlignedBytes bytes) {
   }
   for (uint32_t g = 0; g < subgraph_count(file); g++)
     for (const TensorFacts& facts : graph_facts(file, g).tensors) shape_text(facts.tensor), quantization_text(facts.tensor);
+  const std::vector<Diagnosis> refusals = all_refusals(file);
+  const NeededOps needed = needed_ops(file.model);
+  if (!needed.missing.empty()) return;
   try {
-    const NeededOps needed = needed_ops_or_refuse(file);
     memory_need(file, needed.resolver(), parse_isa("cortex-m55"));
-  } catch (const Refusal&) {
+    EXPECT_TRUE(refusals.empty()) << reason(file.bytes, refusals[0]);
+  } catch (const Refusal& refusal) {
+    EXPECT_FALSE(refusals.empty()) << refusal.what();
   }
 }
 

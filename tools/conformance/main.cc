@@ -73,7 +73,7 @@ void run_manifest(Run& run, std::string path, const RunOptions& options, Tally& 
   if (!manifest.known()) refuse("{}: the header is of no known kind of manifest", path);
   Machine machine = kHost;
   machine.context = &run;
-  run_suite(machine, kAllOps, options, manifest, tally);
+  run_suite(machine, all_ops(), options, manifest, tally);
 }
 
 }  // namespace

@@ -9,10 +9,16 @@
 namespace thimble::tools {
 namespace {
 
+std::string place(const char* kind, int index, const std::string& name) {
+  return name.empty() ? fmt::format("{} {}", kind, index) : fmt::format("{} {} ({})", kind, index, name);
+}
+
+}  // namespace
+
 const char* remedy(Status status) {
   switch (status) {
     case Status::invalid_model: return "the file is damaged, cut or no .tflite model: fetch it again or convert it again";
-    case Status::unsupported: return "change this part of the model, or how it is converted; `thimble ops --all` lists what there is";
+    case Status::unsupported: return "change this part of the model, or how it is converted; docs/OPS.md says what each operator takes";
     case Status::missing_op: return "give the resolver this operator (`thimble ops` prints the list) or replace it in the model";
     case Status::arena_too_small: return "give the arena the bytes that `thimble arena` prints";
     case Status::failed: return "look at the input: this operator cannot work on every value";
@@ -20,15 +26,9 @@ const char* remedy(Status status) {
   }
 }
 
-std::string place(const char* kind, int index, const std::string& name) {
-  return name.empty() ? fmt::format("{} {}", kind, index) : fmt::format("{} {} ({})", kind, index, name);
-}
-
-}  // namespace
-
-std::string explain(const std::string& path, std::span<const uint8_t> bytes, const Diagnosis& why) {
+std::string reason(std::span<const uint8_t> bytes, const Diagnosis& why) {
   const Names names(bytes);
-  std::string line = fmt::format("{}: {}", path, name(why.status)), places;
+  std::string line = name(why.status), places;
   const auto add = [&](const std::string& text) { places += places.empty() ? text : ", " + text; };
   if (why.subgraph > 0) add(fmt::format("subgraph {}", why.subgraph));
   if (why.node >= 0) add(place("node", why.node, names.op(why.subgraph, why.node)));
@@ -37,7 +37,11 @@ std::string explain(const std::string& path, std::span<const uint8_t> bytes, con
   if (*why.text) line += fmt::format(": {}", why.text);
   if (why.status == Status::invalid_model && why.detail) line += fmt::format(" (at byte {})", why.detail);
   if (why.status == Status::arena_too_small) line += fmt::format(" (bytes needed: {})", why.detail);
-  return line + "\n  remedy: " + remedy(why.status);
+  return line;
+}
+
+std::string explain(const std::string& path, std::span<const uint8_t> bytes, const Diagnosis& why) {
+  return fmt::format("{}: {}\n  remedy: {}", path, reason(bytes, why), remedy(why.status));
 }
 
 ModelFile load_model(const std::string& path) {

@@ -19,6 +19,9 @@ struct ModelFile {
 // Refuses what is not there or does not verify.
 ModelFile load_model(const std::string& path);
 
+// "unsupported: node 3 (conv_2d), tensor 7 (conv/bias): the bias must …"
+std::string reason(std::span<const uint8_t> bytes, const Diagnosis& why);
+const char* remedy(Status status);
 // "<path>: unsupported: node 3 (conv_2d), tensor 7 (conv/bias): the bias must …" and, on a line of its own, the remedy.
 std::string explain(const std::string& path, std::span<const uint8_t> bytes, const Diagnosis& why);
 inline std::string explain(const ModelFile& file, const Diagnosis& why) { return explain(file.path, file.bytes, why); }

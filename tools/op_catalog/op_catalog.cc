@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks ops.inc once and models node by node.
+// Walks models node by node.
 #include "op_catalog/op_catalog.h"
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <type_traits>
 
 #include "model_file/model_view.h"
 #include "model_file/names.h"
+#include "op_catalog/op_family.h"
 #include "refusal/refusal.h"
-#include "thimble/ops.h"
 
 namespace thimble::tools {
 namespace {
-
-constexpr auto kBuiltIn = [] {
-  constexpr uint32_t count = 0
-#define THIMBLE_OP(plain, ...) +kOpsIn<std::remove_const_t<decltype(ops::plain)>>
-#define THIMBLE_OP_ANY_TYPE(plain) +1
-#include "thimble/ops.inc"
-#undef THIMBLE_OP
-#undef THIMBLE_OP_ANY_TYPE
-      ;
-  OpList<count> list;
-#define THIMBLE_OP(plain, ...) list.add(ops::plain);
-#define THIMBLE_OP_ANY_TYPE(plain) list.add(ops::plain);
-#include "thimble/ops.inc"
-#undef THIMBLE_OP
-#undef THIMBLE_OP_ANY_TYPE
-  return list;
-}();
 
 struct Node {
   Vector tensors, inputs, outputs;
@@ -58,14 +40,24 @@ Node node_at(const Model& model, Table graph, uint32_t index) {
           builtin_code(code), string(code, field::code_custom)};
 }
 
+const Op* op_for(const Node& node) {
+  const OpResolver all = all_ops();
+  for (uint32_t i = 0; i < all.size(); i++)
+    if (node.is_for(all[i]) && node.has_types_of(all[i])) return &all[i];
+  return nullptr;
+}
+
+std::vector<std::string> other_types(const Node& node) {
+  std::vector<std::string> types;
+  const OpResolver all = all_ops();
+  for (uint32_t i = 0; i < all.size(); i++)
+    if (node.is_for(all[i])) types.push_back(key_text(all[i]));
+  return types;
+}
+
 void add(NeededOps& needed, const Node& node, const std::string& place) {
-  bool other_types = false;
-  const OpResolver all = built_in_ops();
-  for (uint32_t i = 0; i < all.size(); i++) {
-    if (!node.is_for(all[i])) continue;
-    other_types = true;
-    if (!node.has_types_of(all[i])) continue;
-    if (std::ranges::find(needed.ops, &all[i]) == needed.ops.end()) needed.ops.push_back(&all[i]);
+  if (const Op* op = op_for(node)) {
+    if (std::ranges::find(needed.ops, op) == needed.ops.end()) needed.ops.push_back(op);
     return;
   }
   const std::string op = node.code == code_custom_op ? "custom " + printable(node.custom_name) : builtin_name(node.code);
@@ -74,20 +66,20 @@ void add(NeededOps& needed, const Node& node, const std::string& place) {
   if (from != TypeKey::kAny && to != TypeKey::kAny && to != from) type += fmt::format(" to {}", name(to));
   const auto same = [&](const MissingOp& m) { return m.name == op && m.type == type; };
   auto found = std::ranges::find_if(needed.missing, same);
-  if (found == needed.missing.end()) found = needed.missing.insert(found, {op, type, other_types, {}});
+  if (found == needed.missing.end()) found = needed.missing.insert(found, {op, type, other_types(node), {}});
   found->nodes.push_back(place);
 }
 
 }  // namespace
 
-OpResolver built_in_ops() { return kBuiltIn; }
-
 std::string MissingOp::text() const {
   constexpr size_t kShown = 8;
   const std::vector<std::string> shown(nodes.begin(), nodes.begin() + static_cast<long>(std::min(nodes.size(), kShown)));
-  return fmt::format("{} for {} (node {}{}){}", name, type, fmt::join(shown, ", "), nodes.size() > kShown ? ", …" : "",
-                     other_types ? ", which exists for other types only" : "");
+  return fmt::format("{} for {} (node {}{}){}{}", name, type, fmt::join(shown, ", "), nodes.size() > kShown ? ", …" : "",
+                     exists.empty() ? "" : ", which exists for other types only: ", fmt::join(exists, "; "));
 }
+
+const Op* op_for(const Model& model, uint32_t graph, uint32_t node) { return op_for(node_at(model, subgraph(model, graph), node)); }
 
 NeededOps needed_ops(const Model& model) {
   NeededOps needed;
@@ -101,9 +93,8 @@ NeededOps needed_ops(const Model& model) {
   return needed;
 }
 
-void refuse_missing(const std::string& path, const NeededOps& needed) {
-  if (needed.missing.empty()) return;
-  std::string lines = fmt::format("{}: missing operators: {}", path, needed.missing.size());
+std::string missing_text(const NeededOps& needed) {
+  std::string lines = fmt::format("missing operators: {}", needed.missing.size());
   bool custom = false;
   for (const MissingOp& m : needed.missing) {
     lines += "\n  " + m.text();
@@ -111,7 +102,11 @@ void refuse_missing(const std::string& path, const NeededOps& needed) {
   }
   lines += "\n  remedy: replace them in the model or convert it to types that exist (`thimble ops --all`)";
   if (custom) lines += "; list a custom operator of yours in your own program's resolver";
-  throw Refusal(lines);
+  return lines;
+}
+
+void refuse_missing(const std::string& path, const NeededOps& needed) {
+  if (!needed.missing.empty()) refuse("{}: {}", path, missing_text(needed));
 }
 
 NeededOps needed_ops_or_refuse(const ModelFile& file) {

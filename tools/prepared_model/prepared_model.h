@@ -22,7 +22,7 @@ MemoryNeed memory_need(const ModelFile& file, OpResolver resolver, IsaSet isa);
 // The same for this machine, in an arena of exactly the bytes needed, ready to invoke.
 class PreparedModel {
  public:
-  explicit PreparedModel(const ModelFile& file, OpResolver resolver = built_in_ops(), IsaSet isa = IsaSet::native());
+  explicit PreparedModel(const ModelFile& file, OpResolver resolver = all_ops(), IsaSet isa = IsaSet::native());
   Interpreter& interpreter() { return interpreter_; }
   size_t arena_bytes() const { return arena_.size(); }
   void invoke();   // refuses where the device would answer `failed`
