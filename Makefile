@@ -3,6 +3,7 @@
 BOARDS := cortex-m0plus cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 rv32
 TESTED_BOARDS := cortex-m4 rv32
 JOBS := $(shell nproc)
+# Shared by all fuzzers.
 FUZZ_SECONDS := 60
 
 BUILD_PACKAGES := cmake ninja-build ccache
@@ -54,9 +55,9 @@ test: firmware
 	$(call run_tests,host-asan)
 	$(foreach board,$(TESTED_BOARDS),$(call run_tests,$(board))$(newline))
 	$(call build,fuzz)
-	for fuzzer in build/fuzz/bin/*; do \
+	seconds=$$(($(FUZZ_SECONDS) / $$(ls build/fuzz/bin | wc -l))); for fuzzer in build/fuzz/bin/*; do \
 	  corpus=build/fuzz/corpus/$$(basename $$fuzzer); mkdir -p $$corpus; \
-	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -print_funcs=0 -verbosity=0 -artifact_prefix=build/fuzz/ \
+	  $$fuzzer -max_total_time=$$seconds -timeout=10 -print_final_stats=1 -print_funcs=0 -verbosity=0 -artifact_prefix=build/fuzz/ \
 	    $$corpus $(wildcard models) || exit 1; done
 
 clean:

@@ -36,7 +36,8 @@ class Interpreter {
 
   // Prepares every operator, plans the memory and binds it. An arena that is too small is refused and diagnosis().detail says how
   // many bytes are needed: exactly, once the arena can hold the planner's own table; "at least" before. `isa` is the instruction
-  // set to prepare for; where it is none of IsaSet::runnable(), scalar kernels run in the place of its own.
+  // set to prepare for; where it is none of IsaSet::runnable(), scalar kernels run in the place of its own. On a PC the default is
+  // portable scalar code, whatever the processor; IsaSet::detected() is the fastest it can run.
   Status prepare(IsaSet isa = IsaSet::native());
 
   // The bytes prepare() found necessary, the same on every machine for the same model, operators and instruction set.

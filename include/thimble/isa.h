@@ -17,7 +17,7 @@ class IsaSet {
     fpu_f32 = 1u << 3,   // single-precision floating point in hardware
     rv32 = 1u << 4,      // RV32IM
     x86_avx2 = 1u << 5,
-    x86_vnni = 1u << 6,  // AVX-512 with VNNI, BW and VL
+    x86_vnni = 3u << 5,  // AVX-512 with VNNI, BW and VL; AVX2 as well
   };
 
   constexpr IsaSet() = default;
@@ -33,7 +33,8 @@ class IsaSet {
   static constexpr bool kFixed = false;
 #endif
 
-  // The features the compiler was told this build may use.
+  // The features the compiler was told this build may use: those of the one core on a board; on a PC none, unless -mavx2 or the like
+  // says otherwise, so that what a program does by default does not depend on whose PC it is.
   static constexpr IsaSet native() {
     uint32_t f = 0;
 #if defined(__ARM_ARCH_6M__)
@@ -51,17 +52,41 @@ class IsaSet {
 #if defined(__riscv) && __riscv_xlen == 32
     f |= rv32;
 #endif
+#if defined(__AVX2__)
+    f |= x86_avx2;
+#endif
+#if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
+    f |= x86_vnni;
+#endif
+    return IsaSet(f);
+  }
+
+  // The best that the processor at hand offers; the same as native() where that cannot be asked.
+  static IsaSet detected() {
+    uint32_t f = native().features();
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) f |= x86_avx2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl"))
+      f |= x86_vnni;
+#endif
     return IsaSet(f);
   }
 
   // The features whose kernels this build has code for. What needs no special instruction, or has a twin in C, runs on a PC too.
-  static constexpr IsaSet runnable() {
+  static constexpr IsaSet compiled() {
     if (kFixed) return native();
     uint32_t f = arm_v6m | arm_dsp | rv32;
 #if defined(__x86_64__)
     f |= x86_avx2 | x86_vnni;
 #endif
     return IsaSet(f);
+  }
+
+  // Those that the processor at hand can run as well.
+  static IsaSet runnable() {
+    if constexpr (kFixed) return native();
+    else return IsaSet((compiled().features() & ~uint32_t{x86_avx2 | x86_vnni}) | detected().features());
   }
 
  private:

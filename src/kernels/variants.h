@@ -7,7 +7,7 @@
 //
 // and includes kernels/family.inc, which declares them and makes select(). On a machine whose instruction set the compiler knows,
 // select() folds to one direct call and the rest is not linked. A PC may prepare for any: what it cannot run itself, the scalar
-// kernel does in its place.
+// kernel does in its place; whether it can run what it has code for, its processor says.
 #pragma once
 
 #include "thimble/isa.h"
@@ -28,8 +28,10 @@ template <class K> struct Variant {
 };
 
 // Whether this build has code for a variant, and whether it has to know of it.
-constexpr bool has_code_for(IsaSet::Feature feature) { return (IsaSet::runnable().features() & feature) == feature; }
+constexpr bool has_code_for(IsaSet::Feature feature) { return IsaSet::compiled().has(feature); }
 constexpr bool is_offered(IsaSet::Feature feature) { return !IsaSet::kFixed || has_code_for(feature); }
+
+inline bool can_run(IsaSet::Feature feature) { return feature == IsaSet::scalar || IsaSet::kFixed || IsaSet::runnable().has(feature); }
 
 template <class K> void select();   // each family overloads it, found by the kernel's tag
 

@@ -34,7 +34,9 @@ TEST(Rule, ReadsWhatManifestsHold) {
   EXPECT_EQ(rule.kind, Rule::Kind::near);
   EXPECT_DOUBLE_EQ(rule.absolute, 0.05);
   EXPECT_DOUBLE_EQ(rule.relative, 1e-4);
-  for (const char* wrong : {"", "exactly", "float:1", "float:1:2:3", "float:x:y"})
+  EXPECT_EQ(parse_rule("step:2").kind, Rule::Kind::steps);
+  EXPECT_DOUBLE_EQ(parse_rule("step:2").absolute, 2);
+  for (const char* wrong : {"", "exactly", "step:1:1", "float:1", "float:1:2:3", "float:x:y"})
     EXPECT_EQ(parse_rule(wrong).kind, Rule::Kind::unknown) << wrong;
 }
 
@@ -47,6 +49,12 @@ TEST(Rule, Compares) {
   EXPECT_EQ(difference("exact", Type::s8, raw<int8_t>({1, -2}), raw<int8_t>({1, -2})), "");
   EXPECT_EQ(difference("exact", Type::s8, raw<int8_t>({1, -2}), raw<int8_t>({1, 3})), "element 1 is -2, wanted 3");
   EXPECT_EQ(difference("float:1:1", Type::u16, raw<uint16_t>({65535}), raw<uint16_t>({65534})), "element 0 is 65535, wanted 65534");
+  EXPECT_EQ(difference("step:1", Type::s8, raw<int8_t>({-128, 1}), raw<int8_t>({-127, 0})), "");
+  EXPECT_EQ(difference("step:1", Type::u8, raw<uint8_t>({255}), raw<uint8_t>({253})), "element 0 is 255, wanted 253");
+  EXPECT_EQ(difference("step:1", Type::s16, raw<int16_t>({-1}), raw<int16_t>({1})), "element 0 is -1, wanted 1");
+  EXPECT_EQ(difference("step:1", Type::s32, raw<int32_t>({INT32_MIN}), raw<int32_t>({INT32_MIN + 1})), "");
+  EXPECT_EQ(difference("step:1", Type::s64, raw<int64_t>({1}), raw<int64_t>({0})), "element 0 is 1, wanted 0");
+  EXPECT_NE(difference("step:1", Type::f32, raw<float>({1}), raw<float>({1.5f})), "");
   EXPECT_EQ(difference("exact", Type::s64, raw<int64_t>({-5}), raw<int64_t>({5})), "element 0 is -5, wanted 5");
   EXPECT_EQ(difference("float:0:0", Type::f32, raw<float>({0.0f, NAN}), raw<float>({-0.0f, NAN})), "");
   EXPECT_EQ(difference("exact", Type::f32, raw<float>({0.0f}), raw<float>({-0.0f})).substr(0, 10), "element 0 ");
@@ -89,6 +97,19 @@ TEST(Manifest, ReadsBothKinds) {
   Manifest none("manifest.tsv", other);
   EXPECT_FALSE(none.known());
   EXPECT_FALSE(none.next(row));
+}
+
+TEST(Manifest, NamesPieces) {
+  const auto of = [](const char* name) {
+    Text text;
+    text << name;
+    return piece(text);
+  };
+  EXPECT_TRUE(of("a/b.bin").whole);
+  EXPECT_STREQ(of("a/b.bin@32+7").path.c_str(), "a/b.bin");
+  EXPECT_EQ(of("a/b.bin@32+7").offset, 32u);
+  EXPECT_EQ(of("a/b.bin@32+7").bytes, 7u);
+  EXPECT_GE(of("b@99999999999999999999+1").offset, 100000000u);
 }
 
 // A machine whose files lie in memory.
@@ -144,6 +165,21 @@ Memory case_of_add() {
 TEST(Suite, PassesWhatIsRight) {
   Memory memory = case_of_add();
   EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tm\ti\to\tINT8\texact"), Verdict::Kind::passed) << memory.reason;
+}
+
+TEST(Suite, ReadsPieces) {
+  Memory memory = case_of_add();
+  memory.files["io"] = raw<int8_t>({0, 1, 2, 3, 4, 3, 4, 5, 6});
+  EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tm\tio@1+4\tio@5+4\tINT8\texact"), Verdict::Kind::passed) << memory.reason;
+  EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tm\tio@1+4\tio@6+4\tINT8\texact"), Verdict::Kind::failed);
+  EXPECT_EQ(memory.reason, "cannot read io@6+4");
+
+  test::Bytes whole = memory.files["m"];
+  const std::string size = std::to_string(whole.size());
+  for (int i = 1; i < 7; i++) whole.push_back(static_cast<uint8_t>(i));
+  memory.files = {{"all", whole}};
+  EXPECT_EQ(memory.judge("c\tadd\ts8\t2\tall@0+" + size + "\t@" + size + "+4\t@" + std::to_string(whole.size() - 4) + "+4\tINT8\texact"),
+            Verdict::Kind::passed) << memory.reason;
 }
 
 TEST(Suite, FailsWhatIsNot) {

@@ -1,63 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a model, through verify, prepare and invoke with every operator listed. The property: a status in words, or a run that stays
-// inside blocks of exactly the model's and the arena's size. libFuzzer drives, the sanitizers judge.
-#include <stdint.h>
-#include <string.h>
-
+// Any bytes as a model, with every operator listed. libFuzzer drives.
 #include <algorithm>
-#include <memory>
-#include <new>
 
 #include "all_ops/all_ops.h"
-#include "thimble/thimble.h"
-
-namespace {
-
-constexpr size_t kMostArenaBytes = 256 * 1024;
-constexpr uint64_t kMostWork = uint64_t{1} << 28;   // model bytes times arena bytes: no operator multiplies more than that
-
-struct Free {
-  void operator()(uint8_t* block) const { ::operator delete(block, std::align_val_t(16)); }
-};
-using Block = std::unique_ptr<uint8_t, Free>;
-Block block_of(size_t bytes) { return Block(static_cast<uint8_t*>(::operator new(bytes, std::align_val_t(16)))); }
-
-void run(const thimble::Model& model, size_t arena_bytes) {
-  const Block arena = block_of(arena_bytes);
-  memset(arena.get(), 0xA5, arena_bytes);
-  thimble::Interpreter interpreter(model, thimble::tools::all_ops(), arena.get(), arena_bytes);
-  if (interpreter.prepare() != thimble::Status::ok || interpreter.arena_used_bytes() != arena_bytes) __builtin_trap();
-  if (uint64_t{model.size()} * arena_bytes > kMostWork) return;
-  for (uint32_t i = 0; i < interpreter.input_count(); i++) memset(interpreter.input(i).address, 3, interpreter.input(i).bytes);
-  for (int n = 0; n < 2; n++)
-    if (interpreter.invoke() != thimble::Status::ok) break;
-  volatile uint8_t sink = 0;
-  for (uint32_t i = 0; i < interpreter.output_count(); i++) {
-    const thimble::Tensor y = interpreter.output(i);
-    for (uint32_t j = 0; j < y.bytes; j++) sink = sink ^ static_cast<const uint8_t*>(y.address)[j];
-  }
-  if (interpreter.reset() != thimble::Status::ok) __builtin_trap();
-}
-
-}  // namespace
+#include "fuzz/run_model.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const Block bytes = block_of(size);
-  memcpy(bytes.get(), data, size);
-  char line[160];
-  thimble::Model model;
-  thimble::Diagnosis why;
-  if (model.verify(bytes.get(), size, &why) != thimble::Status::ok) {
-    thimble::describe(why, line, sizeof line);
-    return 0;
-  }
-  static uint8_t* const big = block_of(kMostArenaBytes).release();
-  thimble::Interpreter interpreter(model, thimble::tools::all_ops(), big, kMostArenaBytes);
-  if (interpreter.prepare() != thimble::Status::ok) {
-    thimble::describe(interpreter.diagnosis(), line, sizeof line);
-    return 0;
-  }
-  run(model, interpreter.arena_used_bytes());
+  using namespace thimble;
+  fuzz::try_model(data, size, tools::all_ops(), {256 * 1024, uint64_t{1} << 28}, [](Interpreter& interpreter) {
+    for (uint32_t i = 0; i < interpreter.input_count(); i++)
+      if (const Tensor x = interpreter.input(i); !x.constant) memset(x.address, 3, x.bytes);
+  });
   return 0;
 }
 

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   tools::BenchRequest request;
-  std::string model;
+  std::string model, isa = "host";
   bool json = false;
 };
 
@@ -139,29 +139,59 @@ HostTimes time_host(tools::PreparedModel& prepared, size_t nodes) {
   return times;
 }
 
-void bench_host(const Options& o, const ModelFile& file) {
+// A model prepared for this machine and for portable code, timed in one run.
+struct HostBench {
+  IsaSet isa;
+  size_t arena_bytes, invokes;
+  uint64_t invoke_ns, scalar_ns;
+  std::vector<uint64_t> ops, scalar_ops;   // per node
+};
+
+void time_isa(const Options& o, const ModelFile& file, IsaSet isa, size_t nodes, HostBench& b, uint64_t& invoke_ns, std::vector<uint64_t>& ops) {
   const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
-  const GraphFacts graph = tools::graph_facts(file, 0);
-  tools::PreparedModel prepared(file, needed.resolver());
+  tools::PreparedModel prepared(file, needed.resolver(), isa);
   tools::run(prepared, tools::read_inputs(file, o.request.inputs, 1), 1);
-  const HostTimes times = time_host(prepared, graph.ops.size());
-  const uint64_t invoke_ns = median(times.invokes);
+  const HostTimes times = time_host(prepared, nodes);
+  invoke_ns = median(times.invokes);
+  for (const std::vector<uint64_t>& op : times.ops) ops.push_back(median(op));
+  b.arena_bytes = prepared.arena_bytes();
+  b.invokes = times.invokes.size();
+}
+
+double ratio(uint64_t scalar_ns, uint64_t ns) { return static_cast<double>(scalar_ns) / static_cast<double>(std::max<uint64_t>(ns, 1)); }
+
+Json host_ops_json(const HostBench& b, const GraphFacts& graph) {
   Json ops = Json::array();
-  for (size_t n = 0; n < graph.ops.size(); n++) {
-    const uint64_t ns = median(times.ops[n]);
-    ops.push_back({{"node", n}, {"name", graph.ops[n].name}, {"ns", ns}, {"macs", graph.ops[n].macs},
-                   {"ns_per_mac", per_mac(static_cast<double>(ns), graph.ops[n].macs)},
-                   {"share", static_cast<double>(ns) / static_cast<double>(std::max<uint64_t>(invoke_ns, 1))}});
-  }
+  for (size_t n = 0; n < graph.ops.size(); n++)
+    ops.push_back({{"node", n}, {"name", graph.ops[n].name}, {"ns", b.ops[n]}, {"macs", graph.ops[n].macs},
+                   {"ns_per_mac", per_mac(static_cast<double>(b.ops[n]), graph.ops[n].macs)},
+                   {"share", static_cast<double>(b.ops[n]) / static_cast<double>(std::max<uint64_t>(b.invoke_ns, 1))},
+                   {"scalar_ns", b.scalar_ops[n]}, {"speedup", ratio(b.scalar_ops[n], b.ops[n])}});
+  return ops;
+}
+
+void print_host(const Options& o, const HostBench& b, const GraphFacts& graph) {
+  const Json ops = host_ops_json(b, graph);
+  const double speedup = ratio(b.scalar_ns, b.invoke_ns);
   if (o.json)
-    return print({{"model", o.model}, {"board", "host"}, {"isa", tools::isa_text(IsaSet::native())}, {"invokes", times.invokes.size()},
-                  {"invoke_ns", invoke_ns}, {"arena_bytes", prepared.arena_bytes()}, {"macs", graph.macs}, {"ops", ops}});
-  fmt::print("{} on this machine ({}): {} ns an invoke, median of {}; {} bytes of arena\n", o.model, tools::isa_text(IsaSet::native()),
-             invoke_ns, times.invokes.size(), prepared.arena_bytes());
-  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9} {:>7}\n", "node", "operator", "ns", "MACs", "ns/MAC", "share");
+    return print({{"model", o.model}, {"board", "host"}, {"isa", tools::isa_text(b.isa)}, {"invokes", b.invokes}, {"invoke_ns", b.invoke_ns},
+                  {"arena_bytes", b.arena_bytes}, {"macs", graph.macs}, {"ops", ops}, {"scalar_ns", b.scalar_ns}, {"speedup", speedup}});
+  fmt::print("{} on this machine ({}): {} ns an invoke, median of {}; {} bytes of arena\nscalar: {} ns, {:.1f} times as long\n", o.model,
+             tools::isa_text(b.isa), b.invoke_ns, b.invokes, b.arena_bytes, b.scalar_ns, speedup);
+  fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9} {:>7} {:>12} {:>7}\n", "node", "operator", "ns", "MACs", "ns/MAC", "share", "scalar ns", "ratio");
   for (const Json& op : ops)
-    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9.3f} {:>6.1f}%\n", op["node"].get<size_t>(), op["name"].get<std::string>(),
-               op["ns"].get<uint64_t>(), op["macs"].get<uint64_t>(), op["ns_per_mac"].get<double>(), 100 * op["share"].get<double>());
+    fmt::print("{:>5}  {:<22} {:>12} {:>12} {:>9.3f} {:>6.1f}% {:>12} {:>7.1f}\n", op["node"].get<size_t>(), op["name"].get<std::string>(),
+               op["ns"].get<uint64_t>(), op["macs"].get<uint64_t>(), op["ns_per_mac"].get<double>(), 100 * op["share"].get<double>(),
+               op["scalar_ns"].get<uint64_t>(), op["speedup"].get<double>());
+}
+
+void bench_host(const Options& o, const ModelFile& file) {
+  const GraphFacts graph = tools::graph_facts(file, 0);
+  HostBench b = {};
+  b.isa = tools::parse_runnable_isa(o.isa, o.model);
+  time_isa(o, file, IsaSet(IsaSet::scalar), graph.ops.size(), b, b.scalar_ns, b.scalar_ops);
+  time_isa(o, file, b.isa, graph.ops.size(), b, b.invoke_ns, b.ops);
+  print_host(o, b, graph);
 }
 
 }  // namespace
@@ -171,6 +201,7 @@ void add_bench(CLI::App& app) {
   auto o = std::make_shared<Options>();
   verb->add_option("model", o->model, "a .tflite file")->required();
   verb->add_option("--board", o->request.board, "cortex-m4 and so on; default: this machine");
+  verb->add_option("--isa", o->isa, "on this machine: " + tools::isa_names())->capture_default_str();
   verb->add_option("--input", o->request.inputs, "one file an input; default: zeros")->delimiter(',');
   verb->add_option("--keep", o->request.keep, "the folder for the firmware; default: one in build/<board>/bench");
   verb->add_flag("--port-counter", o->request.port_counter, "count by the board's own counter, to within a few instructions");

@@ -11,7 +11,7 @@
 namespace thimble::cli {
 
 struct ReportOptions {
-  std::string model, isa = "host";
+  std::string model, isa = tools::isa_text(IsaSet::native());   // what Interpreter::prepare() takes by default
   bool json = false;
 };
 

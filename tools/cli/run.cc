@@ -44,10 +44,7 @@ std::string first_values(Type type, const tools::Bytes& bytes) {
 }
 
 void run(const Options& o) {
-  const IsaSet isa = tools::parse_isa(o.isa);
-  if (isa.features() & ~IsaSet::runnable().features())
-    tools::refuse("this machine cannot execute code for '{}'; it can for {}\n  remedy: `thimble bench {} --board …` runs it on an emulated board",
-                  o.isa, tools::isa_text(IsaSet::runnable()), o.model);
+  const IsaSet isa = tools::parse_runnable_isa(o.isa, o.model);
   const tools::ModelFile file = tools::load_model(o.model);
   const tools::NeededOps needed = tools::needed_ops_or_refuse(file);
   const std::vector<tools::Bytes> inputs = tools::read_inputs(file, o.inputs, o.invokes);

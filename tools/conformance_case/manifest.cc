@@ -25,7 +25,26 @@ uint32_t count(const char* list, char separator) {
   return n;
 }
 
+// Reads digits and leaves `text` behind them; what is absurdly large stays so without wrapping.
+uint32_t number(const char*& text) {
+  uint32_t value = 0;
+  for (; *text >= '0' && *text <= '9'; text++)
+    if (value < 100000000) value = value * 10 + static_cast<uint32_t>(*text - '0');
+  return value;
+}
+
 }  // namespace
+
+Piece piece(const Text& name) {
+  Piece piece = {{}, true, 0, 0};
+  const char* c = name.c_str();
+  for (; *c && *c != '@'; c++) piece.path << *c;
+  if (*c == 0) return piece;
+  piece.whole = false;
+  piece.offset = number(++c);
+  if (*c == '+') piece.bytes = number(++c);
+  return piece;
+}
 
 Manifest::Manifest(const char* path, char* text) : path_(path), rest_(text), kind_(Kind::unknown) {
   const char* header = line();
@@ -52,8 +71,7 @@ bool Manifest::next(Row& row) {
   const bool suite = kind_ == Kind::suite;
   if (suite) row = {c[0], c[1], c[2], c[8], c[10], 0, count(c[5], ','), count(c[6], ','), c[4], c[5], c[6]};
   else row = {c[0], c[0], "", kFloatsOfModels, "", 0, count(c[3], ';'), count(c[4], ';'), c[0], "", ""};
-  for (const char* digit = c[suite ? 3 : 2]; *digit >= '0' && *digit <= '9' && row.invokes < 100000000; digit++)
-    row.invokes = row.invokes * 10 + static_cast<uint32_t>(*digit - '0');
+  row.invokes = number(c[suite ? 3 : 2]);
   return true;
 }
 
@@ -78,6 +96,7 @@ Text Manifest::path(const Row& row, const char* list, const char* stem, uint32_t
     return text;
   }
   for (; i; list++) i -= *list == ',';
+  for (const char* c = row.model; *list == '@' && *c && *c != '@'; c++) text << *c;
   for (; *list && *list != ','; list++) text << *list;
   return text;
 }

@@ -3,6 +3,8 @@
 //
 //   id op types invokes model inputs outputs output_types rule oracle_arena_bytes note   the conformance suite: a file a column
 //   model bytes invokes inputs outputs                                                   whole models: a folder a row
+//
+// A name may stand for a piece of a file: file@offset+bytes; without a file, of the model's.
 #pragma once
 
 #include "conformance_case/text.h"
@@ -15,6 +17,14 @@ struct Row {
   uint32_t invokes, input_count, output_count;
   const char *model, *inputs, *outputs;   // as the manifest has them: for paths use Manifest
 };
+
+// A whole file, or part of one.
+struct Piece {
+  Text path;
+  bool whole;
+  uint32_t offset, bytes;   // unless whole
+};
+Piece piece(const Text& name);
 
 class Manifest {
  public:

@@ -3,6 +3,7 @@
 //
 //   exact            to the bit
 //   float:ABS:REL    floats may differ by ABS + REL * |wanted|, all else as exact
+//   step:N           integers of up to 32 bits, which stand for real numbers, may be N off, all else as exact
 //   oracle-bug       the oracle is known to be wrong here: not to be compared at all
 #pragma once
 
@@ -12,8 +13,8 @@
 namespace thimble::conformance {
 
 struct Rule {
-  enum class Kind : uint8_t { unknown, exact, near, oracle_bug } kind = Kind::unknown;
-  double absolute = 0, relative = 0;
+  enum class Kind : uint8_t { unknown, exact, near, steps, oracle_bug } kind = Kind::unknown;
+  double absolute = 0, relative = 0;   // of steps, `absolute` is their number
 };
 
 Rule parse_rule(const char* text);

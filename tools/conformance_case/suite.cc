@@ -52,7 +52,12 @@ struct Case {
 };
 
 bool Case::read(const Text& path, Bytes* bytes) {
-  *bytes = path.full() ? Bytes{} : machine.read(machine.context, path.c_str());
+  const Piece from = piece(path);
+  *bytes = path.full() ? Bytes{} : machine.read(machine.context, from.path.c_str());
+  if (!from.whole && bytes->data) {
+    const bool inside = from.offset <= bytes->size && from.bytes <= bytes->size - from.offset;
+    *bytes = inside ? Bytes{bytes->data + from.offset, from.bytes} : Bytes{};
+  }
   if (bytes->data == nullptr) fail() << "cannot read " << path.c_str();
   return bytes->data != nullptr;
 }

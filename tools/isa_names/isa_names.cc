@@ -24,8 +24,8 @@ constexpr Named kFeatures[] = {{"scalar", 0},
                                {"x86_vnni", IsaSet::x86_vnni}};
 
 constexpr uint32_t kDspAndFpu = IsaSet::arm_dsp | IsaSet::fpu_f32;
-constexpr Named kCores[] = {{"host", IsaSet::native().features()},
-                            {"cortex-m0plus", IsaSet::arm_v6m},
+constexpr const char* kHost = "host";
+constexpr Named kCores[] = {{"cortex-m0plus", IsaSet::arm_v6m},
                             {"cortex-m3", 0},
                             {"cortex-m4", kDspAndFpu},
                             {"cortex-m7", kDspAndFpu},
@@ -34,6 +34,7 @@ constexpr Named kCores[] = {{"host", IsaSet::native().features()},
                             {"rv32", IsaSet::rv32}};
 
 std::optional<uint32_t> find(std::string_view name) {
+  if (name == kHost) return IsaSet::detected().features();
   for (const Named& n : kCores)
     if (name == n.name) return n.features;
   for (const Named& n : kFeatures)
@@ -55,15 +56,23 @@ IsaSet parse_isa(const std::string& text) {
   return IsaSet(features);
 }
 
+IsaSet parse_runnable_isa(const std::string& text, const std::string& model) {
+  const IsaSet isa = parse_isa(text), runnable = IsaSet::runnable();
+  if (isa.features() & ~runnable.features())
+    refuse("this machine cannot execute code for '{}'; it can for {}\n  remedy: `thimble bench {} --board …` runs it on an emulated board",
+           text, isa_text(runnable), model);
+  return isa;
+}
+
 std::string isa_text(IsaSet isa) {
   std::string text;
   for (const Named& n : kFeatures)
-    if (n.features & isa.features()) text += (text.empty() ? "" : "+") + std::string(n.name);
+    if (n.features != 0 && (n.features & ~isa.features()) == 0) text += (text.empty() ? "" : "+") + std::string(n.name);
   return text.empty() ? "scalar" : text;
 }
 
 std::string isa_names() {
-  std::string names;
+  std::string names = std::string(kHost) + " ";
   for (const Named& n : kCores) names += std::string(n.name) + " ";
   for (const Named& n : kFeatures)
     if (n.features != IsaSet::rv32) names += std::string(n.name) + " ";

@@ -24,8 +24,13 @@ inline uint32_t load_word(const void* at) {
   return word;
 }
 
-// A number twice.
+inline void store_word(void* at, uint32_t word) { memcpy(at, &word, 4); }
+inline void store_half(void* at, uint32_t word) { memcpy(at, &word, 2); }
+
+// A number twice, or four times.
 constexpr uint32_t both_halves(int32_t value) { return (static_cast<uint32_t>(value) & 0xFFFF) * 0x10001u; }
+
+constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(value) & 0xFF) * 0x1010101u; }
 
 #if THIMBLE_ARM_DSP == 2
 
@@ -58,11 +63,58 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return r;
 }
 
-// value / 2^right rounded to nearest, halves away from zero, plus `more`. right in [0, 31], value above INT32_MIN. The carry that the
-// shift leaves is the half; a negative value is made one less first, and where nothing is shifted that addition's own carry undoes it.
-inline int32_t rounding_shift_right_add(int32_t value, int32_t right, int32_t more) {
-  asm("adds %0, %0, %0, asr #31\n\tasrs %0, %0, %1\n\tadc %0, %0, %2" : "+r"(value) : "r"(right), "r"(more) : "cc");
-  return value;
+// multiply(sum, value, left > 0 ? left : -right) + more, wrapping; value >= 0, so that nothing saturates; left and right in [0, 31].
+// The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the half; a negative number is
+// made one less first, and where nothing is shifted that addition's own carry undoes it.
+inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
+  int32_t low, high;
+  asm("lsls %1, %2, %4\n\t"
+      "smull %0, %1, %1, %3\n\t"
+      "adds %0, %0, #0x40000000\n\t"
+      "adc %1, %1, #0\n\t"
+      "adds %0, %0, %0\n\t"
+      "adcs %1, %1, %1\n\t"
+      "adds %1, %1, %1, asr #31\n\t"
+      "asrs %1, %1, %5\n\t"
+      "adc %1, %1, %6"
+      : "=&r"(low), "=&r"(high)
+      : "r"(sum), "r"(value), "r"(left), "r"(right), "r"(more)
+      : "cc");
+  return high;
+}
+
+// The same without a shift to the left, for a sum in [-2^30, 2^30): its double times value, rounded at bit 32, is what is rounded first.
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  int32_t r;
+  asm("lsls %0, %1, #1\n\t"
+      "smmulr %0, %0, %2\n\t"
+      "adds %0, %0, %0, asr #31\n\t"
+      "asrs %0, %0, %3\n\t"
+      "adc %0, %0, %4"
+      : "=&r"(r)
+      : "r"(sum), "r"(value), "r"(right), "r"(more)
+      : "cc");
+  return r;
+}
+
+// Four numbers as bytes, each limited to the like byte of lowest and highest.
+inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
+  uint32_t r, t;
+  asm("ssat %0, #8, %2\n\t"
+      "ssat %1, #8, %3\n\t"
+      "bfi %0, %1, #8, #8\n\t"
+      "ssat %1, #8, %4\n\t"
+      "bfi %0, %1, #16, #8\n\t"
+      "ssat %1, #8, %5\n\t"
+      "bfi %0, %1, #24, #8\n\t"
+      "ssub8 %1, %0, %6\n\t"
+      "sel %0, %0, %6\n\t"
+      "ssub8 %1, %7, %0\n\t"
+      "sel %0, %0, %7"
+      : "=&r"(r), "=&r"(t)
+      : "r"(v0), "r"(v1), "r"(v2), "r"(v3), "r"(lowest), "r"(highest)
+      : "cc");
+  return r;
 }
 
 // The number in [0, 31] next to a value.
@@ -88,8 +140,17 @@ inline uint32_t odd_bytes(uint32_t w) { return odd_bytes(0, w); }
 inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
 }
-inline int32_t rounding_shift_right_add(int32_t value, int32_t right, int32_t more) {
-  return wrapping_add(rounding_divide_by_power_of_two(value, right), more);
+inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
+  return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
+}
+inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+  return multiply_add(sum, value, 0, right, more);
+}
+inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
+  const int32_t v[] = {v0, v1, v2, v3};
+  uint32_t r = 0;
+  for (int i = 0; i < 4; i++) r |= (static_cast<uint32_t>(clamp(v[i], byte_of(lowest, i), byte_of(highest, i))) & 0xFF) << (8 * i);
+  return r;
 }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
@@ -103,11 +164,7 @@ struct Scale {
 };
 inline Scale scale_of(int32_t value, int32_t shift) { return {value, limit_to_31(shift), limit_to_31(-shift)}; }
 
-// multiply(sum, scale) + more, wrapping.
-inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) {
-  const int64_t product = int64_t{static_cast<int32_t>(sum << m.left)} * m.value;   // value >= 0: it never saturates
-  return rounding_shift_right_add(static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31), m.right, more);
-}
+inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) { return multiply_add(sum, m.value, m.left, m.right, more); }
 
 #endif
 

@@ -7,11 +7,33 @@
 namespace thimble::kernels::arm_v6m {
 namespace {
 
-#if defined(__ARM_ARCH_6M__) && defined(__GNUC__)
+// What store() needs to know, in the order it reads it.
+struct StoreRules {
+  int32_t offset;   // y_offset - lowest
+  uint32_t step;
+  int32_t lowest, range;
+  const int8_t* end;
+};
+
+uint32_t sum_of_list(const Entry* list, const Entry* end, const int8_t* w, uint32_t sum) {
+  for (; list != end; list++) sum += static_cast<uint32_t>(list->x * w[list->w_at]);
+  return sum;
+}
+
+uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& walk, uint32_t sum) {
+  for (uint32_t r = 0; r < walk.rows; r++, x += walk.x_row, w += walk.w_row) {
+    for (uint32_t s = 0; s < walk.columns; s++, x += walk.x_tap, w += walk.w_tap) {
+      sum += static_cast<uint32_t>((*x + walk.x_offset) * *w);
+    }
+  }
+  return sum;
+}
+
+#if defined(__ARM_ARCH_6M__)
 // `quads` times four outputs; the entries are even in number. 13.5 instructions for four products.
 //   r0 entry   r1 w_at   r2 x   r3 product   r4-r7 weights of the four   r8-r11 sums   r12 end
-// On the stack: list, end, w of the next four, w_output; eight saved registers and lr; sums of the next four, quads left.
-[[gnu::naked, gnu::noinline]] void add_quads(const Entry*, const Entry*, const int8_t*, uint32_t, uint32_t*, uint32_t) {
+// On the stack: list, end, w of the next four, w_output; eight saved registers and lr; from and to of the next four, quads left.
+[[gnu::naked, gnu::noinline]] void add_quads(const Entry*, const Entry*, const int8_t*, uint32_t, const uint32_t*, uint32_t*, uint32_t) {
   asm(".syntax unified\n"
       ".macro thimble_entry\n"
       "ldmia r0!, {r1, r2}\n"
@@ -30,16 +52,17 @@ namespace {
       "ldr r1, [sp, #52]\n"
       "ldmia r1!, {r2, r3}\n mov r8, r2\n mov r9, r3\n"
       "ldmia r1!, {r2, r3}\n mov r10, r2\n mov r11, r3\n"
+      "str r1, [sp, #52]\n"
       "2:\n"
       "thimble_entry\n"
       "thimble_entry\n"
       "cmp r0, r12\n"
       "bne 2b\n"
-      "ldr r1, [sp, #52]\n"
+      "ldr r1, [sp, #56]\n"
       "mov r2, r8\n mov r3, r9\n stmia r1!, {r2, r3}\n"
       "mov r2, r10\n mov r3, r11\n stmia r1!, {r2, r3}\n"
-      "str r1, [sp, #52]\n"
-      "ldr r2, [sp, #56]\n subs r2, #1\n str r2, [sp, #56]\n"
+      "str r1, [sp, #56]\n"
+      "ldr r2, [sp, #60]\n subs r2, #1\n str r2, [sp, #60]\n"
       "bne 1b\n"
       "add sp, #16\n"
       "pop {r0-r3}\n"
@@ -47,15 +70,151 @@ namespace {
       "pop {r4-r7, pc}\n"
       ".purgem thimble_entry\n");
 }
+
+// `quads` times four channels of x, each with its own weights. 23 instructions a tap.
+//   r0 x   r1 w   r2, r3 what is loaded   r4-r7 0 1 2 3   r8-r11 sums   r12 x_offset   lr w_tap
+// On the stack: x and w of the next four; 8: walk; 12: end of the row, rows left, from, x_tap; nine saved registers; 64: to of the next four,
+// quads left.
+[[gnu::naked, gnu::noinline]] void add_channel_quads(const int8_t*, const int8_t*, const ChannelWalk*, const uint32_t*, uint32_t*, uint32_t) {
+  asm(".syntax unified\n"
+      ".macro thimble_channel n, sum\n"
+      "ldrsb r2, [r0, \\n]\n add r2, r12\n ldrsb r3, [r1, \\n]\n muls r2, r3, r2\n add \\sum, r2\n"
+      ".endm\n"
+      ".macro thimble_tap\n"
+      "thimble_channel r4, r8\n thimble_channel r5, r9\n thimble_channel r6, r10\n thimble_channel r7, r11\n"
+      "ldr r2, [sp, #24]\n add r0, r2\n add r1, lr\n"
+      ".endm\n"
+      "push {r4-r7, lr}\n"
+      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
+      "push {r4-r7}\n"
+      "ldr r4, [r2, #0]\n push {r3, r4}\n"
+      "sub sp, #8\n"
+      "push {r0-r2}\n"
+      "ldr r3, [r2, #28]\n mov r12, r3\n ldr r3, [r2, #4]\n mov lr, r3\n"
+      "movs r4, #0\n movs r5, #1\n movs r6, #2\n movs r7, #3\n"
+      "1:\n"
+      "ldr r1, [sp, #20]\n"
+      "ldmia r1!, {r2, r3}\n mov r8, r2\n mov r9, r3\n"
+      "ldmia r1!, {r2, r3}\n mov r10, r2\n mov r11, r3\n"
+      "str r1, [sp, #20]\n"
+      "ldr r0, [sp, #0]\n adds r3, r0, #4\n str r3, [sp, #0]\n"
+      "ldr r1, [sp, #4]\n adds r3, r1, #4\n str r3, [sp, #4]\n"
+      "ldr r3, [sp, #8]\n ldr r2, [r3, #16]\n str r2, [sp, #16]\n"
+      "2:\n"
+      "ldr r3, [sp, #8]\n ldr r2, [r3, #20]\n cmp r2, #3\n beq 4f\n"
+      "ldr r2, [r3, #24]\n add r2, r0\n str r2, [sp, #12]\n"
+      "3:\n"
+      "thimble_tap\n"
+      "ldr r2, [sp, #12]\n cmp r0, r2\n bne 3b\n"
+      "b 5f\n"
+      "4:\n"
+      "thimble_tap\n"
+      "thimble_tap\n"
+      "thimble_tap\n"
+      "5:\n"
+      "ldr r3, [sp, #8]\n ldr r2, [r3, #8]\n add r0, r2\n ldr r2, [r3, #12]\n add r1, r2\n"
+      "ldr r2, [sp, #16]\n subs r2, #1\n str r2, [sp, #16]\n"
+      "bne 2b\n"
+      "ldr r1, [sp, #64]\n"
+      "mov r2, r8\n mov r3, r9\n stmia r1!, {r2, r3}\n"
+      "mov r2, r10\n mov r3, r11\n stmia r1!, {r2, r3}\n"
+      "str r1, [sp, #64]\n"
+      "ldr r2, [sp, #68]\n subs r2, #1\n str r2, [sp, #68]\n"
+      "beq 6f\n b 1b\n"
+      "6:\n"
+      "add sp, #28\n"
+      "pop {r0-r3}\n"
+      "mov r8, r0\n mov r9, r1\n mov r10, r2\n mov r11, r3\n"
+      "pop {r4-r7, pc}\n"
+      ".purgem thimble_tap\n"
+      ".purgem thimble_channel\n");
+}
+
+// Eight instructions an input.
+//   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x
+[[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, const int8_t*, uint32_t, uint32_t, uint32_t, int32_t) {
+  asm(".syntax unified\n"
+      "push {r4-r7}\n"
+      "mov r12, r2\n movs r2, r3\n mov r3, r0\n movs r0, r1\n movs r1, r3\n"
+      "ldr r4, [sp, #16]\n ldr r5, [sp, #20]\n ldr r6, [sp, #24]\n movs r7, #0\n"
+      "1:\n"
+      "ldrsb r3, [r0, r7]\n adds r0, r0, r4\n adds r3, r3, r6\n beq 2f\n"
+      "stmia r1!, {r2, r3}\n"
+      "2:\n"
+      "adds r2, r2, r5\n cmp r0, r12\n bne 1b\n"
+      "movs r0, r1\n"
+      "pop {r4-r7}\n"
+      "bx lr\n");
+}
+
+// An output a round, 44 instructions of them; see multiply() for the products of halves.
+//   r0 sum   r1 y   r2 scratch, low half of the sum   r3 value_low   r4 sum, its high half   r5 value, value_high   r6 right   r7 result
+//   r8, r10 multiplier and shift   r9, r11 their steps   r12 2^14   lr y_offset - lowest
+// On the stack: lowest, highest - lowest, end of y.
+[[gnu::naked, gnu::noinline]] void store(const uint32_t*, const int32_t*, const int8_t*, int8_t*, const StoreRules*) {
+  asm(".syntax unified\n"
+      "push {r4-r7, lr}\n"
+      "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
+      "push {r4-r7}\n"
+      "mov r8, r1\n mov r10, r2\n movs r1, r3\n"
+      "ldr r7, [sp, #36]\n"
+      "ldmia r7!, {r2, r3, r4}\n mov lr, r2\n mov r11, r3\n lsls r3, r3, #2\n mov r9, r3\n"
+      "ldmia r7!, {r5, r6}\n"
+      "push {r4-r6}\n"
+      "movs r2, #1\n lsls r2, r2, #14\n mov r12, r2\n"
+      "1:\n"
+      "ldmia r0!, {r4}\n"
+      "mov r5, r8\n add r8, r9\n ldr r5, [r5]\n"
+      "mov r6, r10\n add r10, r11\n ldrb r6, [r6]\n sxtb r6, r6\n"
+      "rsbs r6, r6, #0\n ble 4f\n"
+      "2:\n"
+      "uxth r2, r4\n asrs r4, r4, #16\n uxth r3, r5\n lsrs r5, r5, #16\n"
+      "mov r7, r2\n muls r7, r3, r7\n lsrs r7, r7, #16\n"
+      "muls r2, r5, r2\n adds r7, r7, r2\n add r7, r12\n"
+      "muls r3, r4, r3\n adds r7, r7, r3\n"
+      "muls r5, r4, r5\n lsls r5, r5, #1\n"
+      "movs r2, #1\n lsls r2, r2, r6\n lsrs r2, r2, #1\n"
+      "cmp r4, #0\n blt 5f\n"
+      "lsrs r7, r7, #15\n adds r7, r7, r5\n adds r7, r7, r2\n lsrs r7, r7, r6\n"
+      "3:\n"
+      "add r7, lr\n ldr r2, [sp, #4]\n cmp r7, r2\n bhi 7f\n"
+      "8:\n"
+      "ldr r3, [sp, #0]\n adds r7, r7, r3\n strb r7, [r1]\n adds r1, #1\n"
+      "ldr r2, [sp, #8]\n cmp r1, r2\n bne 1b\n"
+      "add sp, #12\n"
+      "pop {r0, r2-r4}\n"
+      "mov r8, r0\n mov r9, r2\n mov r10, r3\n mov r11, r4\n"
+      "pop {r4-r7, pc}\n"
+      "4:\n"   // a shift to the left, or none
+      "rsbs r6, r6, #0\n lsls r4, r4, r6\n movs r6, #0\n b 2b\n"
+      "5:\n"   // a sum below zero
+      "asrs r7, r7, #15\n adds r7, r7, r5\n cmp r6, #0\n beq 3b\n"
+      "adds r2, r2, r7\n asrs r7, r7, #31\n adds r7, r7, r2\n asrs r7, r7, r6\n b 3b\n"
+      "7:\n"   // beside the bounds
+      "ldr r3, [sp, #0]\n adds r7, r7, r3\n cmp r7, r3\n bge 9f\n"
+      "movs r2, #0\n"
+      "9:\n"
+      "mov r7, r2\n b 8b\n");
+}
 #else
-void add_quads(const Entry* list, const Entry* end, const int8_t* w, uint32_t w_output, uint32_t* sums, uint32_t quads) {
-  for (; quads != 0; quads--, sums += 4, w += 4 * w_output) {
-    for (const Entry* e = list; e != end; e++) {
-      for (uint32_t n = 0; n < 4; n++) sums[n] += static_cast<uint32_t>(e->x * w[n * w_output + static_cast<uint32_t>(e->w_at)]);
-    }
+void add_quads(const Entry* list, const Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to,
+               uint32_t quads) {
+  for (; quads != 0; quads--, from += 4, to += 4, w += 4 * w_output) {
+    for (uint32_t n = 0; n < 4; n++) to[n] = sum_of_list(list, end, w + n * w_output, from[n]);
   }
 }
-#endif
+
+void add_channel_quads(const int8_t* x, const int8_t* w, const ChannelWalk* walk, const uint32_t* from, uint32_t* to, uint32_t quads) {
+  for (uint32_t n = 0; n < 4 * quads; n++) to[n] = sum_of_channel(x + n, w + n, *walk, from[n]);
+}
+
+Entry* list_inputs(Entry* entry, const int8_t* x, const int8_t* end, uint32_t w_at, uint32_t x_step, uint32_t w_step, int32_t x_offset) {
+  for (; x != end; x += x_step, w_at += w_step) {
+    const int32_t x_here = *x + x_offset;
+    if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
+  }
+  return entry;
+}
 
 // multiply() of base/fixed_point.h out of four products of halves.
 inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
@@ -74,56 +233,59 @@ inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
   return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
 }
 
+void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, int8_t* y, const StoreRules* rules) {
+  for (; y != rules->end; y++, multiplier += rules->step, shift += rules->step) {
+    const int32_t scaled = multiply(static_cast<int32_t>(*sum++), *multiplier, *shift);
+    const int32_t above = wrapping_add(scaled, rules->offset);   // the lowest
+    const bool inside = static_cast<uint32_t>(above) <= static_cast<uint32_t>(rules->range);
+    const int32_t nearest = wrapping_add(above, rules->lowest) < rules->lowest ? 0 : rules->range;
+    *y = static_cast<int8_t>((inside ? above : nearest) + rules->lowest);
+  }
+}
+#endif
+
 }  // namespace
 
-void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, uint32_t* sums, uint32_t count) {
-  if (count >= 4) {
-    Entry* const even = (end - list) % 2 != 0 ? end + 1 : end;
-    if (even != end) *end = {0, 0};
-    add_quads(list, even, w, w_output, sums, count / 4);
+void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to, uint32_t count) {
+  const uint32_t in_quads = count / 4 * 4;
+  if (in_quads != 0) {
+    Entry* even = end;
+    if ((end - list) % 2 != 0) *even++ = {0, 0};
+    add_quads(list, even, w, w_output, from, to, in_quads / 4);
   }
-  for (uint32_t n = count / 4 * 4; n < count; n++) {
-    const int8_t* const w_n = w + n * w_output;
-    uint32_t sum = sums[n];
-    for (const Entry* e = list; e != end; e++) sum += static_cast<uint32_t>(e->x * w_n[e->w_at]);
-    sums[n] = sum;
-  }
+  for (uint32_t n = in_quads; n < count; n++) to[n] = sum_of_list(list, end, w + n * w_output, from[n]);
 }
 
-void start_sums(const Outputs& outputs, uint32_t channel, uint32_t offset, uint32_t* sums, uint32_t count) {
-  const int32_t* const bias = outputs.bias == nullptr ? nullptr : outputs.bias + channel;
-  for (uint32_t n = 0; n < count; n++) sums[n] = offset + (bias != nullptr ? static_cast<uint32_t>(bias[n]) : 0);
+void add_channels(const int8_t* x, const int8_t* w, const ChannelWalk& walk, const uint32_t* from, uint32_t* to, uint32_t count) {
+  const uint32_t in_quads = count / 4 * 4;
+  if (in_quads != 0) add_channel_quads(x, w, &walk, from, to, in_quads / 4);
+  for (uint32_t n = in_quads; n < count; n++) to[n] = sum_of_channel(x + n, w + n, walk, from[n]);
 }
 
-void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) {
-  const Requantization& r = outputs.rules;
-  const int32_t offset = r.y_offset, lowest = r.lowest, highest = r.highest;
-  const uint32_t step = r.channel_step;
-  const int32_t* m = outputs.multipliers + channel * step;
-  const int8_t* s = outputs.shifts + channel * step;
-  for (uint32_t n = 0; n < count; n++, m += step, s += step) {
-    const int32_t scaled = multiply(static_cast<int32_t>(sums[n]), *m, *s);
-    y[n] = static_cast<int8_t>(clamp(wrapping_add(scaled, offset), lowest, highest));
-  }
+const uint32_t* Outputs::start(uint32_t channel, uint32_t offset, uint32_t* sums, uint32_t count) const {
+  const uint32_t* const from = bias == nullptr ? nullptr : reinterpret_cast<const uint32_t*>(bias) + channel;
+  if (from != nullptr && offset == 0) return from;
+  for (uint32_t n = 0; n < count; n++) sums[n] = offset + (from != nullptr ? from[n] : 0);
+  return sums;
 }
 
-void ListSums::add(const int8_t* x, uint32_t w_at, uint32_t length) {
-  const int32_t offset = outputs_.rules.x_offset;
-  while (length != 0) {
+void Outputs::store(uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) const {
+  const uint32_t step = rules.channel_step, first = channel * step;
+  const StoreRules r = {rules.y_offset - rules.lowest, step, rules.lowest, rules.highest - rules.lowest, y + count};
+  arm_v6m::store(sums, multipliers + first, shifts + first, y, &r);
+}
+
+void ListSums::add(const int8_t* x, uint32_t x_step, uint32_t w_at, uint32_t w_step, uint32_t count) {
+  while (count != 0) {
     const uint32_t room = static_cast<uint32_t>(limit_ - end_);
-    if (room < least(length, kPiece)) {
+    const bool fits = count <= room;
+    if (!fits && room < kPiece) {
       flush();
       continue;
     }
-    uint32_t piece = least(length, room);
-    length -= piece;
-    Entry* entry = end_;
-    for (; piece != 0; piece--) {
-      const int32_t x_here = *x++ + offset;
-      if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
-      w_at++;
-    }
-    end_ = entry;
+    const uint32_t piece = fits ? count : room, x_piece = piece * x_step;
+    end_ = list_inputs(end_, x, x + x_piece, w_at, x_step, w_step, outputs_.rules.x_offset);
+    x += x_piece, w_at += piece * w_step, count -= piece;
   }
 }
 

@@ -23,7 +23,7 @@ void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>&
   const uint32_t w_row = window.columns.filter * depth;
   const uint32_t x_row = window.rows.dilation * window.columns.x * x_channels, x_tap = window.columns.dilation * x_channels;
   const bool side_by_side = x_tap == depth;   // taps are neighbours in x, as they are in w
-  arm_v6m::ListSums sums({p.output, static_cast<const int32_t*>(d.bias), d.multipliers, d.shifts}, inputs, inputs, d.scratch);
+  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), inputs, inputs, d.scratch);
   for_each_pixel(window, d.x, x_channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
     const uint32_t stretches = side_by_side ? 1 : columns.count, length = side_by_side ? columns.count * depth : depth;
     for (uint32_t o = 0, group_end = outputs, count; o < y_channels; o += count) {
@@ -32,7 +32,7 @@ void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>&
       const int8_t* x = x_pixel;
       uint32_t w_at = rows.first * w_row + columns.first * depth;
       for (uint32_t r = 0; r < rows.count; r++, x += x_row, w_at += w_row) {
-        for (uint32_t s = 0; s < stretches; s++) sums.add(x + s * x_tap, w_at + s * depth, length);
+        for (uint32_t s = 0; s < stretches; s++) sums.add(x + s * x_tap, 1, w_at + s * depth, 1, length);
       }
       sums.finish(y_pixel + o);
       if (o + count == group_end) group_end += outputs, x_pixel += depth;

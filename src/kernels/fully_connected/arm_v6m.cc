@@ -13,7 +13,7 @@ uint32_t fully_connected_s8_arm_v6m_scratch_bytes(const FullyConnectedParams& p)
 
 void fully_connected_s8_arm_v6m(const FullyConnectedParams& p, const Operands<int8_t, const int8_t*>& d) {
   const uint32_t depth = p.shape.depth, outputs = p.shape.outputs;
-  arm_v6m::ListSums sums({p.output, static_cast<const int32_t*>(d.bias), d.multipliers, d.shifts}, depth, depth, d.scratch);
+  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), depth, depth, d.scratch);
   const int8_t* x = d.x;
   int8_t* y = d.y;
   for (uint32_t b = 0; b < p.shape.batches; b++, x += depth, y += outputs) {
@@ -23,7 +23,7 @@ void fully_connected_s8_arm_v6m(const FullyConnectedParams& p, const Operands<in
     }
     for (uint32_t o = 0; o < outputs; o += arm_v6m::kSums) {
       sums.start(d.w + o * depth, o, offset, arm_v6m::least(outputs - o, arm_v6m::kSums));
-      sums.add(x, 0, depth);
+      sums.add(x, 1, 0, 1, depth);
       sums.finish(y + o);
     }
   }
