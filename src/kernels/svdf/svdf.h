@@ -41,12 +41,14 @@ template <class X, class W, class Time, class State> struct SvdfData {
   const void* bias;              // int32_t or float; or null
   State* state;
   X* y;
+  void* scratch;                 // as much as the variant asked for; null for none
 };
 
 struct SvdfFamily {};
 struct SvdfS8State16 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int16_t, int16_t>> {};
 struct SvdfS8State8 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int8_t, int8_t>> {};
 struct SvdfF32 : SvdfFamily, Kernel<SvdfF32Params, SvdfData<float, float, float, float>> {};
+
 #define THIMBLE_FAMILY SvdfFamily
 #define THIMBLE_VARIANTS "kernels/svdf/variants.inc"
 #include "kernels/family.inc"
