@@ -63,15 +63,15 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return r;
 }
 
-// sum plus the product of one half of each, modulo 2^32.
+// sum plus the product of the low halves, or of a's high and b's low half, modulo 2^32.
 inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
-inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) {
+inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
-  asm("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  asm("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
@@ -178,7 +178,9 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
 }
 inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(low_half(a) * low_half(b)); }
-inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
+inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
+  return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
+}
 inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
 }
@@ -221,11 +223,8 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
   sum0 = s0, sum1 = s1;
 }
 
-inline void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest) {
-  const uint32_t low = all_bytes(lowest), high = all_bytes(highest);
-  for (; count >= 4; count -= 4, y += 4) store_word(y, limit_word(load_word(y), low, high));
-  for (; count != 0; count--, y++) *y = static_cast<int8_t>(clamp<int32_t>(*y, lowest, highest));
-}
+// Limits bytes that lie anywhere.
+void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);
 
 // A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums.
 struct Scale {

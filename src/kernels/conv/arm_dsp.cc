@@ -189,7 +189,7 @@ struct Outputs {
 };
 
 // Any channel: one at a time.
-void finish_channel(const Outputs& out, const Channel& c, const int8_t* w, uint32_t channel, int8_t* const (&y)[kPixels]) {
+[[gnu::noinline]] void finish_channel(const Outputs& out, const Channel& c, const int8_t* w, uint32_t channel, int8_t* const (&y)[kPixels]) {
   uint32_t sum[kPixels] = {};
   const uint32_t* column = out.column;
   for (uint32_t words = out.taps / 4; words != 0; words--, column += 2 * kPixels, w += 4) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depthwise convolutions with two products an instruction. One channel of x at a time is laid out as a plane of 16-bit numbers with
-// its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. Where channels of y that
-// share one of x come in fours, or a plane would be too large, and the filter is another, four channels of a pixel are computed at once instead.
+// its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. With other filters, channels
+// of y that share one of x and come in fours are computed without a plane, as are all where it would be too large.
 #include "kernels/arch/arm_dsp.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
@@ -340,19 +340,16 @@ struct Taps2d {
   return sum;
 }
 
-// The sums of four that share a channel of x, or have four in a row.
-template <bool share>
-[[gnu::noinline]] void sum_four(const Taps2d& t, uint32_t x_offsets, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
+// The sums of four that share a channel of x.
+[[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
   uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
   for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
     const int8_t *x = x_row, *w = w_row;
     for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
-      const uint32_t four_w = load_word(w), four_x = share ? 0 : load_word(x);
-      const uint32_t even = share ? both_halves(static_cast<int16_t>(x_offsets) + *x) : even_bytes(x_offsets, four_x);
-      const uint32_t odd = share ? even : odd_bytes(x_offsets, four_x), even_w = even_bytes(four_w), odd_w = odd_bytes(four_w);
-      s0 = add_low_product(s0, even, even_w), s2 = add_high_product(s2, even, even_w);
-      s1 = add_low_product(s1, odd, odd_w), s3 = add_high_product(s3, odd, odd_w);
+      const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
+      s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
+      s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
     }
   }
   sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
@@ -360,11 +357,10 @@ template <bool share>
 
 // All channels of a pixel.
 [[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
-  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier, offsets = both_halves(p.output.x_offset);
+  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier;
   for (uint32_t o = 0; o < channels;) {
     uint32_t sum[4], count = 4;
-    if (multiplier % 4 == 0) sum_four<true>(t, offsets, o / multiplier, o, sum);
-    else if (multiplier == 1 && o + 4 <= channels) sum_four<false>(t, offsets, o, o, sum);
+    if (multiplier % 4 == 0) sum_four(t, p.output.x_offset, o / multiplier, o, sum);
     else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
     for (uint32_t n = 0; n < count; n++, o++) {
       const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
