@@ -119,7 +119,7 @@ uint32_t sum_row(const Rows& f, const int8_t* w) {
       "pop {r4-r11, pc}\n"
       "6: ldrd r5, r6, [lr, #40]\n\t"
       "stm r5!, {r1-r4}\n\t"
-      "b 7b" ::"i"(kWordCode));
+      "b 7b" ::"i"(kWordCode) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 #else
 void finish_rows(Rows& f) {

@@ -172,7 +172,7 @@ constexpr uint32_t kWordCode = 104;
       "cmp r3, r4\n\t"
       "bne.w 1b\n\t"
       "add sp, #12\n\t"
-      "pop {r4-r11, pc}" ::"i"(kWordCode));
+      "pop {r4-r11, pc}" ::"i"(kWordCode) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 inline void finish_rows(const Outputs&, Block& b) { finish_block(b); }
 #endif

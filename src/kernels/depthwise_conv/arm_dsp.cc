@@ -187,7 +187,7 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const 
       "str r12, [sp, #12]\n\t"
       "bne.w 1b\n\t"
       "add sp, #60\n\t"
-      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride));
+      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 #else
 template <uint32_t stride> void finish_rows(const Rows3x3& f) {
