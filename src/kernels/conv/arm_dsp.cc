@@ -57,7 +57,7 @@ constexpr uint32_t kWordCode = 104;
 // The outputs of channels [first, end), which are narrow: see multiply_narrow_add(). 28 cycles for a word of each row, 95 besides for two
 // rows. A load behind a load costs one cycle less.
 #if THIMBLE_ARM_DSP == 2
-[[gnu::naked, gnu::noinline]] void finish_block(Block&) {
+[[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_block(Block&) {
   // r0-r2 the sums of the first row, r3-r5 of the second, r6 and r7 the rows, r8 the column; on the stack lie the ends of the first
   // row's words and of its bytes, then the struct's address
   asm("push {r0, r4-r11, lr}\n\t"

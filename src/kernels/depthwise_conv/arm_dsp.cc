@@ -69,7 +69,7 @@ template <uint32_t stride> constexpr uint32_t kPairCode = stride == 1 ? 152 : 16
 
 // 48 cycles for two outputs with a stride of 1 in a row, 51 with 2.
 #if THIMBLE_ARM_DSP == 2
-template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
+template <uint32_t stride> [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_rows(const Rows3x3&) {
   // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the end of the
   // row, then the same where its last output is none.
   asm("push {r4-r11, lr}\n\t"
