@@ -228,11 +228,14 @@ void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t
 [[gnu::noinline]] void widen(const int8_t* x, uint32_t count, int32_t x_offset, uint32_t* words, uint32_t pixel) {
   const uint32_t offsets = both_halves(x_offset);
   uint32_t* at = words + pixel;
-#pragma GCC unroll 2
-  for (uint32_t n = count / 4; n != 0; n--, x += 4, at += 2 * kPixels) {
-    const uint32_t w = load_word(x);
-    at[0] = even_bytes(offsets, w);
-    at[kPixels] = odd_bytes(offsets, w);
+  const auto put = [&](uint32_t word, uint32_t at_word) __attribute__((always_inline)) {
+    at[2 * kPixels * at_word] = even_bytes(offsets, word);
+    at[2 * kPixels * at_word + kPixels] = odd_bytes(offsets, word);
+  };
+  for (uint32_t n = count / 4 % 4; n != 0; n--, x += 4, at += 2 * kPixels) put(load_word(x), 0);
+  for (uint32_t n = count / 16; n != 0; n--, x += 16, at += 8 * kPixels) {
+    const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
+    put(a, 0), put(b, 1), put(c, 2), put(d, 3);
   }
   if (count % 4 == 0) return;
   int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;

@@ -316,10 +316,10 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     if (row >= w.rows.x) continue;
     const int8_t* from = x + row * w.x_row;
     int16_t* to = work.x + i * pitch + w.columns.padding;
-    if (columns % 2 != 0) *to++ = *from, from += step;
-    for (uint32_t pairs = columns / 2; pairs != 0; pairs--, from += 2 * step, to += 2) {
-      const int16_t a = from[0], b = from[step];
-      to[0] = a, to[1] = b;
+    for (uint32_t n = columns % 4; n != 0; n--, from += step) *to++ = *from;
+    for (uint32_t n = columns / 4; n != 0; n--, from += 4 * step, to += 4) {
+      const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
+      to[0] = a, to[1] = b, to[2] = c, to[3] = d;
     }
   }
 }
