@@ -35,9 +35,9 @@ class Lstm {
     const RecurrentShape& s = p_.shape.recurrent;
     for_each_step(s, [&](uint32_t b, uint32_t row) {
       for (uint32_t k = 0; k < kGates; k++) {
-        mve::find_row_sums(d_.x + row * s.depth, p_.x_offset, d_.x_w[k], s.depth, cells_, sums_);
+        mve::find_row_sums(d_.x + row * s.depth, p_.x_offset, d_.x_w[k], static_cast<const int32_t*>(d_.bias[k]), s.depth, cells_, sums_);
         set_gate(k);
-        mve::find_row_sums(d_.h + b * s.outputs, -p_.y_offset, d_.h_w[k], cells_, cells_, sums_);
+        mve::find_row_sums(d_.h + b * s.outputs, -p_.y_offset, d_.h_w[k], nullptr, cells_, cells_, sums_);
         finish_gate(k);
       }
       int8_t* const y = d_.y + row * s.y_row;
@@ -57,11 +57,7 @@ class Lstm {
   // Gates before their function, in steps of 2^-12.
   void set_gate(uint32_t k) const {
     int16_t* const gate = gates_ + k * gate_;
-    const int32_t* const bias = static_cast<const int32_t*>(d_.bias[k]);
-    for_all_cells([&](uint32_t n, mve_pred16_t some) {
-      const int32x4_t sums = vaddq_s32(vldrwq_s32(sums_ + n), vldrwq_z_s32(bias + n, some));
-      vstrhq_s32(gate + n, saturate(scaled(sums, p_.x[k])));
-    });
+    for_all_cells([&](uint32_t n, mve_pred16_t) { vstrhq_s32(gate + n, saturate(scaled(vldrwq_s32(sums_ + n), p_.x[k]))); });
   }
   void finish_gate(uint32_t k) const {
     int16_t* const gate = gates_ + k * gate_;
