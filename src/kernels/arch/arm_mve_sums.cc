@@ -68,6 +68,74 @@ struct Pairs {
         "d5", "d6", "d7");
 }
 
+// The same for a depth of one vector at most, or of two: x stays in q0-q2, and q3-q5; q6, q7: w. 3.3 instructions an output, or 4.7.
+template <bool two> [[gnu::noinline]] void short_pair_sums(const Pairs& pairs) {
+  const uint32_t count = static_cast<uint32_t>(pairs.starts_end - pairs.starts) / 2;
+  register uint32_t some asm("r1") = vctp8q(pairs.depth - (two ? 16 : 0));   // bytes of the last vector
+  register const Pairs* from asm("r12") = &pairs;
+  register uint32_t turns asm("lr") = count;
+  register uint32_t w_step asm("r0") = 2 * pairs.depth;
+  asm volatile(
+      "vmsr p0, r1\n"
+      "ldm r12!, {r1, r3, r5, r7, r9, r11}\n"
+      "ldr r12, [r12]\n"
+      "vpsttt\n"
+      ".if %c[two]\n"
+      "vldrbt.u8 q3, [r1, #16]\n"
+      "vldrbt.u8 q4, [r3, #16]\n"
+      "vldrbt.u8 q5, [r5, #16]\n"
+      "vldrb.u8 q0, [r1]\n"
+      "vldrb.u8 q1, [r3]\n"
+      "vldrb.u8 q2, [r5]\n"
+      ".else\n"
+      "vldrbt.u8 q0, [r1]\n"
+      "vldrbt.u8 q1, [r3]\n"
+      "vldrbt.u8 q2, [r5]\n"
+      ".endif\n"
+      "mov r1, r0\n"
+      "dls lr, lr\n"
+      "1: ldrd r0, r2, [r7], #8\n"
+      "mov r4, r0\n"
+      "mov r6, r2\n"
+      "mov r8, r0\n"
+      "mov r10, r2\n"
+      ".if %c[two]\n"
+      "vldrb.u8 q6, [r9]\n"
+      "vldrb.u8 q7, [r11]\n"
+      ".else\n"
+      "vpstt\n"
+      "vldrbt.u8 q6, [r9]\n"
+      "vldrbt.u8 q7, [r11]\n"
+      ".endif\n"
+      "vmladava.s8 r0, q6, q0\n"
+      "vmladava.s8 r2, q7, q0\n"
+      "vmladava.s8 r4, q6, q1\n"
+      "vmladava.s8 r6, q7, q1\n"
+      "vmladava.s8 r8, q6, q2\n"
+      "vmladava.s8 r10, q7, q2\n"
+      ".if %c[two]\n"
+      "vpstt\n"
+      "vldrbt.u8 q6, [r9, #16]\n"
+      "vldrbt.u8 q7, [r11, #16]\n"
+      "vmladava.s8 r0, q6, q3\n"
+      "vmladava.s8 r2, q7, q3\n"
+      "vmladava.s8 r4, q6, q4\n"
+      "vmladava.s8 r6, q7, q4\n"
+      "vmladava.s8 r8, q6, q5\n"
+      "vmladava.s8 r10, q7, q5\n"
+      ".endif\n"
+      "add r9, r1\n"
+      "add r11, r1\n"
+      "strd r4, r6, [r12, %[row]]\n"
+      "strd r8, r10, [r12, %[row2]]\n"
+      "strd r0, r2, [r12], #8\n"
+      "le lr, 1b"
+      : "+r"(from), "+r"(turns), "+r"(w_step), "+r"(some)
+      : [two] "i"(two), [row] "i"(kRow * 4), [row2] "i"(kRow * 8)
+      : "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "cc", "memory", "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7",
+        "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15");
+}
+
 // Makes outputs of the sums of `count` channels of `rows` pixels. q0: multipliers; q1, q3: shifts right and left; q2: sums. What is not
 // plain is as in mve::multiply(). 2 instructions an output, of what is not plain 3.2.
 template <bool plain, bool per_channel, uint32_t rows>
@@ -144,6 +212,7 @@ template <bool plain, bool per_channel>
   const int8_t *const w = m.w + first * m.depth, *const w_odd = w + even * m.depth;
   Pairs pairs = {{}, starts, {w, w + m.depth}, m.sums, advance, 2 * m.depth - advance, starts + even, m.depth};
   Pairs odd = {{}, starts + even, {w_odd, w_odd}, m.sums + even, advance, 0, starts + even + 2, m.depth};   // as if it were two
+  const auto sums = m.depth > 32 ? pair_sums : m.depth > 16 ? short_pair_sums<true> : short_pair_sums<false>;
   uint32_t x_second = x_step, x_third = 2 * x_step, y_second = y_step, y_third = 2 * y_step;
   for (uint32_t left = rows;; left -= kPixels) {
     if (left < kPixels) {   // a row that is not there is the first one
@@ -152,10 +221,10 @@ template <bool plain, bool per_channel>
       if (left == 1) x_second = y_second = 0;
     }
     pairs.x[0] = x, pairs.x[1] = x + x_second, pairs.x[2] = x + x_third;
-    if (even != 0) pair_sums(pairs);
+    if (even != 0) sums(pairs);
     if (even != count) {
       memcpy(odd.x, pairs.x, sizeof odd.x);
-      pair_sums(odd);
+      sums(odd);
     }
     store_rows<plain, per_channel, kPixels>(requantizer, m.sums + kRow, channel, count, y, y + y_second, y + y_third);
     if (left <= kPixels) break;
