@@ -46,6 +46,9 @@ void multiply_matrix(const Matrix& m, const Requantizer& requantizer, const int8
 // sums[o] = sum over i of (x[i] + x_offset) * w[o, i] + bias[o], if there is one. There is room for a multiple of 3 sums.
 void find_row_sums(const int8_t* x, int32_t x_offset, const int8_t* w, const int32_t* bias, uint32_t depth, uint32_t outputs, int32_t* sums);
 
+// sums[o] = starts[o] + sum over i of x[i] * w[o, i], for starts of find_starts(). Both hold a multiple of 6.
+void add_row_products(const int8_t* x, const int8_t* w, uint32_t depth, uint32_t outputs, const int32_t* starts, int32_t* sums);
+
 // y[o] = the output of sum over i of (x[i] + x_offset) * w[o, i] + bias[o], of one row of x. sums: row_sums_bytes().
 struct Row {
   const int8_t *x, *w;

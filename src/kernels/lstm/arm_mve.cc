@@ -12,14 +12,15 @@
 namespace thimble::kernels {
 namespace {
 
-// Cells that fill vectors, and the threes in which sums are made.
-uint32_t cells_bytes(const LstmIntegerParams& p, uint32_t element_bytes) { return (p.shape.cells + 3) / 4 * 4 * element_bytes; }
+// Cells that fill vectors, and sums, which are made in sixes but read in fours.
+uint32_t vector_cells(const LstmIntegerParams& p) { return (p.shape.cells + 3) / 4 * 4; }
+uint32_t sum_count(const LstmIntegerParams& p) { return (p.shape.cells + 5) / 6 * 6 + 2; }
 
 }  // namespace
 
-// The gates, and sums.
+// The gates; what their sums start from, of x and of h; and sums.
 uint32_t lstm_s8_arm_mve_scratch_bytes(const LstmIntegerParams& p) {
-  return kGates * cells_bytes(p, sizeof(int16_t)) + cells_bytes(p, sizeof(int32_t)) + 8;
+  return kGates * vector_cells(p) * sizeof(int16_t) + (2 * kGates + 1) * sum_count(p) * sizeof(int32_t);
 }
 
 #if defined(__ARM_FEATURE_MVE)
@@ -28,16 +29,20 @@ namespace {
 class Lstm {
  public:
   Lstm(const LstmIntegerParams& p, const LstmIntegerData<int8_t>& d)
-      : p_(p), d_(d), cells_(p.shape.cells), gate_(cells_bytes(p, 1)), gates_(static_cast<int16_t*>(d.scratch)),
-        sums_(reinterpret_cast<int32_t*>(gates_ + kGates * gate_)) {}
+      : p_(p), d_(d), cells_(p.shape.cells), gate_(vector_cells(p)), sum_count_(sum_count(p)), gates_(static_cast<int16_t*>(d.scratch)),
+        sums_(reinterpret_cast<int32_t*>(gates_ + kGates * gate_)), x_starts_(sums_ + sum_count_), h_starts_(x_starts_ + kGates * sum_count_) {}
 
   void run() {
     const RecurrentShape& s = p_.shape.recurrent;
+    for (uint32_t k = 0; k < kGates; k++) {
+      mve::find_starts(d_.x_w[k], s.depth, cells_, p_.x_offset, static_cast<const int32_t*>(d_.bias[k]), x_starts_ + k * sum_count_);
+      mve::find_starts(d_.h_w[k], cells_, cells_, -p_.y_offset, nullptr, h_starts_ + k * sum_count_);
+    }
     for_each_step(s, [&](uint32_t b, uint32_t row) {
       for (uint32_t k = 0; k < kGates; k++) {
-        mve::find_row_sums(d_.x + row * s.depth, p_.x_offset, d_.x_w[k], static_cast<const int32_t*>(d_.bias[k]), s.depth, cells_, sums_);
+        mve::add_row_products(d_.x + row * s.depth, d_.x_w[k], s.depth, cells_, x_starts_ + k * sum_count_, sums_);
         set_gate(k);
-        mve::find_row_sums(d_.h + b * s.outputs, -p_.y_offset, d_.h_w[k], nullptr, cells_, cells_, sums_);
+        mve::add_row_products(d_.h + b * s.outputs, d_.h_w[k], cells_, cells_, h_starts_ + k * sum_count_, sums_);
         if (k == kCellGate) finish_gate<true>(k);
         else finish_gate<false>(k);
       }
@@ -81,7 +86,8 @@ class Lstm {
 
   [[gnu::noinline]] void update(int16_t* c, int8_t* y) const {
     const Scale kept_scale({1 << 30, -14}), added_scale(p_.input), y_scale(p_.output);   // 2^-15, …
-    const int16_t *const gates = gates_, y_offset = p_.y_offset;
+    const int16_t* const gates = gates_;
+    const int32_t y_offset = p_.y_offset;
     const uint32_t gate_step = gate_, tanh_multiplier = p_.tanh_multiplier;
     const int32x4_t limit = vdupq_n_s32(p_.cell_limit), tanh_shift = vdupq_n_s32(-static_cast<int32_t>(p_.tanh_shift));
     for_all_cells([=](uint32_t n, mve_pred16_t some) {
@@ -98,9 +104,9 @@ class Lstm {
 
   const LstmIntegerParams& p_;
   const LstmIntegerData<int8_t>& d_;
-  const uint32_t cells_, gate_;    // gate_: from one gate's cells to the next one's
+  const uint32_t cells_, gate_, sum_count_;    // gate_, sum_count_: from one gate's cells or sums to the next one's
   int16_t* const gates_;
-  int32_t* const sums_;
+  int32_t *const sums_, *const x_starts_, *const h_starts_;
 };
 
 struct Products {
