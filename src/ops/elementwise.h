@@ -32,7 +32,7 @@ template <class P, class FromX, class ToY> struct UnaryKernel<void (*)(const P&,
   using Y = ToY;
 };
 template <auto kernel, class K = UnaryKernel<decltype(kernel)>> Status invoke_unary(const Call& c, const typename K::Params& p) {
-  kernel(p, c.input<typename K::X>(0), c.output<typename K::Y>(0));
+  kernel(p, c.given<typename K::X>(0), c.output<typename K::Y>(0));
   return Status::ok;
 }
 

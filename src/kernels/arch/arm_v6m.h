@@ -20,9 +20,16 @@ struct Entry {
   int32_t x;
 };
 
-// Appends inputs that are x_step apart, up to `end`; their weights lie w_step apart. Returns the end of the list.
-Entry* list_inputs(Entry* entry, const int8_t* x, const int8_t* end, uint32_t w_at, uint32_t x_step, uint32_t w_step,
-                   int32_t x_offset);
+// Rows of inputs. In a row they are x_step apart and their weights w_step; a skip leads from the end of a row to the next.
+struct Rows {
+  uint32_t x_step, w_step;
+  uint32_t x_length;   // count * x_step
+  int32_t x_skip, w_skip;
+  uint32_t rows, count;   // each at least 1
+};
+
+// Appends those that are not zero. Returns the end of the list.
+Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset);
 
 // to[n] = from[n] + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at least one. There has to
 // be room for one more.
@@ -41,31 +48,14 @@ void add_channels(const int8_t* x, const int8_t* w, const ChannelWalk& walk, con
 
 void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
 
-// multiply() of base/fixed_point.h out of four products of halves.
-inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
-  uint32_t right = 0;
-  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
-  else right = static_cast<uint32_t>(-shift);
-  const uint32_t low = static_cast<uint16_t>(sum), value_low = static_cast<uint16_t>(value), value_high = static_cast<uint32_t>(value) >> 16;
-  const int32_t high = sum >> 16;
-  const uint32_t middle = low * value_high + (low * value_low >> 16) + (1u << 14);   // < 2^31
-  const uint32_t more = static_cast<uint32_t>(high) * value_low;                     // (-2^31, 2^31), of the sum's sign
-  const uint32_t top = static_cast<uint32_t>(high) * value_high * 2;
-  const uint32_t half = right != 0 ? 1u << (right - 1) : 0;
-  // The sum's sign is that of all that overflows otherwise, and what rounding goes by.
-  if (sum >= 0) return static_cast<int32_t>((top + ((middle + more) >> 15) + half) >> right);
-  const int32_t product = static_cast<int32_t>(top) + (static_cast<int32_t>(middle + more) >> 15);
-  return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
-}
-
 inline constexpr uint32_t kEntries = 64;   // of a list; longer ones go in pieces
 inline constexpr uint32_t kSums = 128;     // outputs that share a list
-inline constexpr uint32_t kPiece = 16;     // a list with less room than that is full
+inline constexpr int kPiece = 16;     // a list with less room than that is full
 
 inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-// The sums of `count` outputs at a time: their weights lie `w_output` apart. start(), then add() for inputs that lie x_step
-// apart and whose weights lie w_step apart, then finish().
+// The sums of `count` outputs at a time: their weights lie `w_output` apart. start(), then add() as often as it takes, then
+// finish().
 class ListSums {
  public:
   // For `inputs` inputs to each of `outputs` outputs.
@@ -81,20 +71,21 @@ class ListSums {
     w_ = w, end_ = list_, channel_ = channel, count_ = count;
     from_ = outputs_.start(channel, offset, sums_, count);
   }
-  void add(const int8_t* x, uint32_t x_step, uint32_t w_at, uint32_t w_step, uint32_t count);
+  void add(const int8_t* x, uint32_t w_at, Rows rows);
   void finish(int8_t* y) {
     flush();
     store_sums(outputs_, channel_, from_, count_, y);
   }
 
  private:
+  void add_in_pieces(const int8_t* x, uint32_t w_at, Rows row);
   void flush() {
     if (end_ == list_) return;
     add_products(list_, end_, w_, w_output_, from_, sums_, count_);
     from_ = sums_, end_ = list_;
   }
 
-  const Outputs outputs_;
+  const Outputs& outputs_;
   const uint32_t w_output_;
   Entry* const list_;
   Entry* const limit_;
@@ -109,7 +100,7 @@ class ListSums {
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t longest) { return (least(longest, kEntries) + 1) * sizeof(Entry); }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return arm_v6m::multiply(static_cast<int32_t>(sum), m.value, m.shift); }
+  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_by_halves(static_cast<int32_t>(sum), m.value, m.shift); }
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
@@ -118,11 +109,14 @@ class RowSums {
     x_ = x, count_ = count, x_offset_ = x_offset;
     end_ = count <= kEntries ? list(0, count) : nullptr;
   }
-  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]
+  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
   void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const;
 
  private:
-  Entry* list(uint32_t from, uint32_t to) const { return list_inputs(list_, x_ + from, x_ + to, from, 1, 1, x_offset_); }
+  Entry* list(uint32_t from, uint32_t to) const {
+    const Rows row = {1, 1, to - from, 0, 0, 1, to - from};
+    return list_inputs(list_, x_ + from, from, &row, x_offset_);
+  }
 
   Entry* const list_;
   Entry* end_ = nullptr;        // of the list of all inputs; null where they are too many for one

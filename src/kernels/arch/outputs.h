@@ -7,7 +7,7 @@
 namespace thimble::kernels {
 
 struct Outputs {
-  Requantization rules;
+  const Requantization& rules;
   const uint32_t* bias;   // or null
   const int32_t* multipliers;
   const int8_t* shifts;

@@ -44,11 +44,11 @@ template <uint32_t N, uint32_t... n>
   if (x != 0) ((sum[n] += static_cast<uint32_t>(x * w[n][i])), ...);
 }
 
-// to[n] = from[n] + sum of (x + x_offset) * w over the taps of as many outputs; x and w point at their first tap.
+// to[n] = from[n], or 0 if from is null, + sum of (x + x_offset) * w over the taps of as many outputs; x and w point at their first tap.
 template <uint32_t... n>
 [[gnu::noinline]] void add_products(Indices<n...> all, const Walk& walk, int32_t x_offset, const int8_t* x, const int8_t* w_first,
                                     const uint32_t* from, uint32_t* to) {
-  uint32_t sum[] = {from[n]...};
+  uint32_t sum[] = {(from != nullptr ? from[n] : 0)...};
   const int8_t* w[] = {(w_first + n * walk.w_output)...};
   for (uint32_t r = walk.rows; r != 0; r--, x += walk.x_row_skip, ((w[n] += walk.w_row_skip), ...)) {
     for (uint32_t s = walk.stretches; s != 0; s--, x += walk.x_skip) {
@@ -96,10 +96,10 @@ class RowSums {
 
   // Inputs, of which there is at least one, for the next sums.
   void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
-  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]
+  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
   void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const {
     const Walk walk = {1, 1, count_, 0, 0, 0, count_};
-    in_blocks(0, outputs, [&](auto block, uint32_t o) { add_products(block, walk, x_offset_, x_, w + o * count_, from + o, to + o); });
+    in_blocks(0, outputs, [&](auto block, uint32_t o) { add_products(block, walk, x_offset_, x_, w + o * count_, from != nullptr ? from + o : nullptr, to + o); });
   }
 
  private:

@@ -45,14 +45,16 @@ void one_to_many(const DepthwiseConvParams& p, const Data& d) {
   const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier, y_channels = channels * multiplier;
   const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * y_channels;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels;
-  arm_v6m::ListSums sums({p.output, d}, window.rows.filter * window.columns.filter, 1, d.scratch);
+  const Outputs rules(p.output, d);
+  arm_v6m::ListSums sums(rules, window.rows.filter * window.columns.filter, 1, d.scratch);
   for_each_pixel(window, d.x, channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
+    const uint32_t x_length = columns.count * x_tap;
+    const arm_v6m::Rows taps = {x_tap, y_channels, x_length, static_cast<int32_t>(x_row - x_length),
+                                static_cast<int32_t>(w_row - columns.count * y_channels), rows.count, columns.count};
     for (uint32_t o = 0, run_end = multiplier, count; o < y_channels; o += count) {
       count = arm_v6m::least(run_end - o, arm_v6m::kSums);
       sums.start(d.w + o, o, 0, count);
-      const int8_t* x = x_pixel;
-      uint32_t w_at = rows.first * w_row + columns.first * y_channels;
-      for (uint32_t r = 0; r < rows.count; r++, x += x_row, w_at += w_row) sums.add(x, x_tap, w_at, y_channels, columns.count);
+      sums.add(x_pixel, rows.first * w_row + columns.first * y_channels, taps);
       sums.finish(y_pixel + o);
       if (o + count == run_end) run_end += multiplier, x_pixel++;
     }

@@ -45,8 +45,7 @@ template <class Rows> class LstmByRows {
                const Multiplier (&multipliers)[kGates]) {
     rows_.set(x, count, x_offset);
     for (uint32_t k = 0; k < kGates; k++) {
-      if (biases == nullptr) memset(sums_, 0, cells_ * sizeof *sums_);
-      rows_.add(w[k], biases == nullptr ? sums_ : static_cast<const uint32_t*>(biases[k]), sums_, cells_);
+      rows_.add(w[k], biases == nullptr ? nullptr : static_cast<const uint32_t*>(biases[k]), sums_, cells_);
       int16_t* const to = gate(k);
       for (uint32_t n = 0; n < cells_; n++) {
         const int32_t part = saturate(Rows::multiply(sums_[n], multipliers[k]));

@@ -10,6 +10,7 @@
 
 #include "base/fixed_point.h"
 #include "kernels/recurrent/recurrent.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 

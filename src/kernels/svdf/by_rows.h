@@ -37,7 +37,7 @@ template <class Rows, class State> class SvdfByRows {
     rows_.set(d_.x + b * s.depth, s.depth, p_.x_offset);
     uint32_t sum = 0, in_unit = 0;
     for (uint32_t f = 0; f < filters; f++, state += s.memory, time += s.memory) {
-      if (f % kBlock == 0) make_sums(f, filters - f < kBlock ? filters - f : kBlock);
+      if (f % kBlock == 0) rows_.add(d_.w + f * s.depth, nullptr, sums_, filters - f < kBlock ? filters - f : kBlock);
       sum += remember(state, time, feature(sums_[f % kBlock]));
       if (++in_unit < s.filters) continue;
       if (bias != nullptr) sum += static_cast<uint32_t>(*bias++);
@@ -45,11 +45,6 @@ template <class Rows, class State> class SvdfByRows {
       *y++ = static_cast<int8_t>(clamp<int32_t>(moved, INT8_MIN, INT8_MAX));
       sum = 0, in_unit = 0;
     }
-  }
-
-  void make_sums(uint32_t first, uint32_t count) {
-    for (uint32_t n = 0; n < count; n++) sums_[n] = 0;
-    rows_.add(d_.w + first * p_.shape.depth, sums_, sums_, count);
   }
 
   State feature(uint32_t sum) const {
@@ -60,13 +55,15 @@ template <class Rows, class State> class SvdfByRows {
   // Forgets the oldest value of a filter, and returns the sum of all times their weights.
   uint32_t remember(State* state, const State* time, State newest) const {
     const int32_t zero = p_.state_zero_point;
-    const State* const end = time + p_.shape.memory - 1;
     uint32_t sum = 0;
-    for (; time != end; state++, time++) {
-      const State value = state[1];
-      *state = value;
-      sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{*time});
-    }
+    const auto move = [&](uint32_t i) {
+      const State value = state[i + 1];
+      state[i] = value;
+      sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{time[i]});
+    };
+    uint32_t left = p_.shape.memory - 1;
+    for (; left >= 4; left -= 4, state += 4, time += 4) move(0), move(1), move(2), move(3);
+    for (; left != 0; left--, state++, time++) move(0);
     *state = newest;
     return sum + static_cast<uint32_t>(newest - zero) * static_cast<uint32_t>(int32_t{*time});
   }
