@@ -142,11 +142,16 @@ inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return r;
 }
 
-// The byte next to a value.
+// The byte, and the 16-bit number, next to a value.
 inline int8_t limited_byte(int32_t value) {
   int32_t r;
   asm("ssat %0, #8, %1" : "=r"(r) : "r"(value) : "cc");
   return static_cast<int8_t>(r);
+}
+inline int32_t limited_half(int32_t value) {
+  int32_t r;
+  asm("ssat %0, #16, %1" : "=r"(r) : "r"(value) : "cc");
+  return r;
 }
 
 // The number in [0, 31] next to a value.
@@ -190,6 +195,7 @@ inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return limited_bytes(byte_of(w, 0), byte_of(w, 1), byte_of(w, 2), byte_of(w, 3), lowest, highest);
 }
 inline int8_t limited_byte(int32_t value) { return static_cast<int8_t>(clamp(value, -128, 127)); }
+inline int32_t limited_half(int32_t value) { return clamp(value, -32768, 32767); }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
 #endif
