@@ -162,7 +162,8 @@ void conv_f32_arm_mve(const ConvF32::Params& p, const ConvF32::Data& d) {
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++) {
       for (uint32_t j = 0; j < w.columns.y; j++) {
-        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
+        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding;
+        const int32_t column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
         for (uint32_t g = 0; g < c.groups; g++, y += c.outputs) {
           const float* taps = static_cast<const float*>(d.scratch);
           if (in_place) taps = x + (static_cast<uint32_t>(row) * w.columns.x + static_cast<uint32_t>(column)) * x_pixel + g * c.depth;

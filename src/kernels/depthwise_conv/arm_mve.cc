@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "kernels/arch/arm_mve.h"
-#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
@@ -143,9 +142,7 @@ template <bool plain, uint32_t u, uint32_t v> [[gnu::noinline]] void run_columns
       "push {r0, r1, r2, r4, r5, r6}\n"
       "ldm r3!, {r8, r9, r10, r11, r12, lr}\n"
       "vmsr p0, lr\n"
-      "vldrw.u32 q4, [r3]\n"
-      "vldrw.u32 q5, [r3, #16]\n"
-      "vldrw.u32 q6, [r3, #32]\n"
+      "vldrw.u32 q4, [r3]\nvldrw.u32 q5, [r3, #16]\nvldrw.u32 q6, [r3, #32]\n"
       "1: ldrd r0, r1, [sp]\n"
       "ldrd r2, r3, [sp, #8]\n"
       "ldr lr, [sp, #16]\n"
@@ -381,30 +378,6 @@ void depthwise_conv_s8_arm_mve(const DepthwiseConvParams& p, const Operands<int8
   DepthwiseConv layer(p, d, cut);
   for (uint32_t c = 0; c < p.shape.channels; c += cut.channels)
     layer.run(c, p.shape.channels - c < cut.channels ? p.shape.channels - c : cut.channels);
-}
-
-// Four channels at a time; where several outputs share one, the scalar kernel does as well.
-void depthwise_conv_f32_arm_mve(const DepthwiseConvF32::Params& p, const DepthwiseConvF32::Data& d) {
-  const DepthwiseConvShape& s = p.shape;
-  if (s.multiplier != 1) return depthwise_conv_f32_scalar(p, d);
-  const Window& window = s.window;
-  const uint32_t channels = s.channels, x_row = window.rows.dilation * window.columns.x * channels;
-  const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * channels;
-  const float32x4_t lowest = vdupq_n_f32(p.output.lowest), highest = vdupq_n_f32(p.output.highest);
-  const float* const bias = static_cast<const float*>(d.bias);
-  for_each_pixel(window, d.x, channels, d.y, channels, [&](const float* x, Taps rows, Taps columns, float* y) {
-    const float* const w = d.w + rows.first * w_row + columns.first * channels;
-    for (uint32_t c = 0; c < channels; c += 4) {
-      const mve_pred16_t some = vctp32q(channels - c);
-      float32x4_t sums = bias ? vldrwq_z_f32(bias + c, some) : vdupq_n_f32(0.0f);
-      for (uint32_t r = 0; r < rows.count; r++) {
-        const float *x_at = x + r * x_row + c, *w_at = w + r * w_row + c;
-        for (uint32_t k = columns.count; k != 0; k--, x_at += x_tap, w_at += channels)
-          sums = vfmaq_f32(sums, vldrwq_z_f32(x_at, some), vldrwq_z_f32(w_at, some));
-      }
-      vstrwq_p_f32(y + c, mve::clamp(sums, lowest, highest), some);
-    }
-  });
 }
 
 #endif
