@@ -11,6 +11,10 @@ namespace thimble::kernels {
 namespace {
 
 void add_row(float (&sum)[kGates], Row<float> row, uint32_t count, const float* const (&w)[kGates], uint32_t cell, const float*) {
+  if constexpr (kSoftFloat) {
+    for (uint32_t k = 0; k < kGates; k++) sum[k] += soft_dot(row.at, w[k] + cell * count, count);
+    return;
+  }
   add_gates(sum, row.at, count, w, cell * count, [](float x, float weight) { return x * weight; });
 }
 void add_row(float (&sum)[kGates], Row<int8_t> row, uint32_t count, const int8_t* const (&w)[kGates], uint32_t cell, const float* scales) {
