@@ -90,6 +90,10 @@ inline void sum_outputs(const Outputs& outputs, const Walk& walk, const int8_t* 
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t) { return 0; }
+  // Calls use(n, scaled sum) for each.
+  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    for (uint32_t n = 0; n < count; n++) use(n, multiply(sums[n], m));
+  }
   static int32_t multiply(uint32_t sum, const Multiplier& m) { return rv32::multiply(static_cast<int32_t>(sum), m.value, m.shift); }
 
   explicit RowSums(void*) {}
