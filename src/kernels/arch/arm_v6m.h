@@ -122,7 +122,9 @@ class RowSums {
 
  private:
   Entry* list(uint32_t from, uint32_t to) const {
-    const Rows row = {1, 1, to - from, 0, 0, 1, to - from};
+    Rows row;   // set one by one: a call of memset would cost more than a short list
+    row.x_step = row.w_step = row.rows = 1, row.x_skip = row.w_skip = 0;
+    row.x_length = row.count = to - from;
     return list_inputs(list_, x_ + from, from, &row, x_offset_);
   }
 
