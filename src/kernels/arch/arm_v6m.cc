@@ -246,6 +246,26 @@ void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, 
       "asrs r7, r7, #15\n adds r7, r7, r6\n asrs r6, r7, #31\n add r7, r8\n adds r7, r7, r6\n asrs r7, r7, r1\n b 2b\n");
 }
 
+// 16 instructions for two states.
+//   r0 state   r1 time - 1   r2 sum   r3 zero   r4, r5 what is loaded   r6 1   r7 2   r12 end
+[[gnu::naked, gnu::noinline]] uint32_t move_bytes_down(int8_t*, const int8_t*, int32_t, const int8_t*) {
+  asm(".syntax unified\n"
+      "push {r4-r7}\n"
+      "subs r4, r3, r1\n"
+      "subs r3, #1\n mov r12, r3\n movs r3, r2\n movs r2, #0\n movs r6, #1\n movs r7, #2\n"
+      "subs r1, #1\n"
+      "lsrs r4, r4, #1\n bcc 1f\n"
+      "subs r0, #1\n subs r1, #1\n b 2f\n"   // an odd one
+      "1:\n"
+      "ldrsb r4, [r0, r6]\n strb r4, [r0]\n subs r4, r4, r3\n ldrsb r5, [r1, r6]\n muls r4, r5, r4\n adds r2, r2, r4\n"
+      "2:\n"
+      "ldrsb r4, [r0, r7]\n strb r4, [r0, #1]\n subs r4, r4, r3\n ldrsb r5, [r1, r7]\n muls r4, r5, r4\n adds r2, r2, r4\n"
+      "adds r0, #2\n adds r1, #2\n cmp r1, r12\n bne 1b\n"
+      "movs r0, r2\n"
+      "pop {r4-r7}\n"
+      "bx lr\n");
+}
+
 // Eight instructions an input.
 //   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x in the row   lr rows left
 [[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, uint32_t, const Rows*, int32_t) {
@@ -268,6 +288,10 @@ void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, 
       "pop {r3-r7, pc}\n");
 }
 #else
+uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time) {
+  return kernels::move_down(state, time, static_cast<uint32_t>(end_of_time - time), zero);
+}
+
 static void scale_down(uint32_t* sum, uint32_t* end, int32_t value, uint32_t right) {
   for (; sum != end; sum++)
     *sum = static_cast<uint32_t>(multiply_by_halves(static_cast<int32_t>(*sum), value, -static_cast<int32_t>(right)));

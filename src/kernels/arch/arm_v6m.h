@@ -99,6 +99,9 @@ class ListSums {
 // Each of `count` sums, at least one, times a multiplier, as multiply() of base/fixed_point.h has it.
 void scale(uint32_t* sums, uint32_t count, const Multiplier& m);
 
+// move_down() of outputs.h for at least one byte.
+uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time);
+
 // Sums of a row of inputs times rows of weights, without what makes them outputs.
 class RowSums {
  public:
@@ -108,7 +111,13 @@ class RowSums {
     arm_v6m::scale(sums, count, m);
     for (uint32_t n = 0; n < count; n++) use(n, static_cast<int32_t>(sums[n]));
   }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_by_halves(static_cast<int32_t>(sum), m.value, m.shift); }
+  // See move_down() of outputs.h.
+  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+    return kernels::move_down(state, time, count, zero);
+  }
+  static uint32_t move_down(int8_t* state, const int8_t* time, uint32_t count, int32_t zero) {
+    return count != 0 ? move_bytes_down(state, time, zero, time + count) : 0;
+  }
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
