@@ -66,7 +66,7 @@ inline bool lay_out(const ConvShape& s, const Blocking& blocking, ConvBlocks& b)
   if (s.channels.outputs < kFewestOutputs || taps * s.channels.depth > kMostScratch) return false;
   if (!lay_out(b.window, s.channels.depth, blocking.group, b.band)) return false;
   b.length = static_cast<uint32_t>(length);
-  b.stretches = static_cast<uint32_t>(taps / (side_by_side ? columns.filter : 1));
+  b.stretches = side_by_side ? rows.filter : static_cast<uint32_t>(taps);
   b.groups = b.stretches * ((b.length + blocking.group - 1) / blocking.group);
   const uint32_t panels = s.channels.outputs > kPanel ? blocking.panels : 1;
   // The last group of the band may reach past its end.
