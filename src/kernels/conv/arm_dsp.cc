@@ -46,11 +46,11 @@ struct Sums {
   uint32_t a0, a1, b0, b1;
 };
 
-constexpr uint32_t kWordCode = 72;
-
 // Adds the products of words, >= 1, and leaves column, wa and wb behind them. 20 cycles for a word of each row: a load behind a load
 // costs one cycle less. The loop is entered where its last turn will be full.
 #if THIMBLE_ARM_DSP == 2
+constexpr uint32_t kWordCode = 72;
+
 [[gnu::always_inline]] inline void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, uint32_t words) {
   uint32_t turns = (words + 3) / 4, t = (0u - words) % 4 * kWordCode, a, b, x0, x1;
   asm volatile(
