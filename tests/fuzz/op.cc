@@ -33,39 +33,9 @@ std::vector<Tally>& tallies() {
   return all;
 }
 
-// A loop of a hostile model may never end: one that has spent its fuel fails.
-uint32_t fuel;
-
-struct FuelParams {
-  uint32_t bytes;
-};
-void prepare_fuel(Prep& p, FuelParams& params) {
-  const Tensor x = p.input(0), y = p.output(0);
-  p.require(x.bytes == y.bytes, y, "must have the input's size");
-  if (p.ok()) params = {y.bytes};
-}
-Status invoke_fuel(const Call& c, const FuelParams& p) {
-  if (fuel == 0) return Status::failed;
-  fuel--;
-  memcpy(c.output<uint8_t>(0), c.input<uint8_t>(0), p.bytes);
-  return Status::ok;
-}
-constexpr Op kFuel = make_op<FuelParams, prepare_fuel, invoke_fuel>("fuzz_fuel", code_custom_op, {1, 1, 1, 1}, {}, {}, "FuzzFuel");
-
-OpResolver ops_and_fuel() {
-  static const std::vector<const Op*> kList = [] {
-    std::vector<const Op*> list = {&kFuel};
-    const OpResolver all = tools::all_ops();
-    for (uint32_t i = 0; i < all.size(); i++) list.push_back(&all[i]);
-    return list;
-  }();
-  return {kList.data(), static_cast<uint32_t>(kList.size())};
-}
-
 Outcome try_case(const std::vector<GraphSpec>& graphs, IsaSet isa) {
   const std::vector<uint8_t> bytes = ModelWriter().write(graphs);
-  fuel = 100;
-  return try_model(bytes.data(), bytes.size(), ops_and_fuel(), isa, kLimits, [&](Interpreter& interpreter) {
+  return try_model(bytes.data(), bytes.size(), tools::all_ops(), isa, kLimits, [&](Interpreter& interpreter) {
     for (uint32_t i = 0; i < interpreter.input_count(); i++) {
       const Tensor x = interpreter.input(i);
       if (!x.constant) store_elements(graphs[0].tensors[static_cast<size_t>(graphs[0].inputs[i])], static_cast<uint8_t*>(x.address), x.bytes);
@@ -101,7 +71,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
     thimble::Diagnosis why;
     char line[160];
     if (model.verify(block.get(), bytes.size(), &why) == thimble::Status::ok) {
-      thimble::Interpreter interpreter(model, ops_and_fuel(), arena.get(), kLimits.arena_bytes);
+      thimble::Interpreter interpreter(model, thimble::tools::all_ops(), arena.get(), kLimits.arena_bytes);
       if (interpreter.prepare() == thimble::Status::ok) why.text = "prepared, but does not run";
       else why = interpreter.diagnosis();
     }

@@ -3,6 +3,7 @@
 // words, or a run that stays inside. The sanitizers judge.
 #pragma once
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -43,6 +44,24 @@ inline uint64_t digest_of(const Tensor& y, uint64_t digest) {
   return digest;
 }
 
+// A WHILE of a hostile model may never end, which SECURITY.md leaves to a watchdog. This is one: the clock of a profiler, which is read before
+// each step of every subgraph, jumps out of the invoke after so many. No frame in between has anything to destroy.
+inline constexpr uint32_t kMostSteps = 1000;
+inline jmp_buf out_of_steps;
+inline uint32_t steps_left;
+
+inline uint32_t spend_step() {
+  if (steps_left-- == 0) longjmp(out_of_steps, 1);
+  return 0;
+}
+
+inline Status invoke_bounded(Interpreter& interpreter) {
+  static constexpr Profiler kWatchdog = {spend_step, [](void*, uint32_t, const Op&, uint32_t) {}, nullptr};
+  interpreter.set_profiler(&kWatchdog);
+  steps_left = kMostSteps;
+  return setjmp(out_of_steps) == 0 ? interpreter.invoke() : Status::failed;
+}
+
 // fill(interpreter) writes the inputs.
 template <class Fill> Outcome run(const Model& model, OpResolver ops, IsaSet isa, size_t arena_bytes, uint64_t most_work, const Fill& fill) {
   const Block arena = block_of(arena_bytes);
@@ -52,7 +71,7 @@ template <class Fill> Outcome run(const Model& model, OpResolver ops, IsaSet isa
   if (uint64_t{model.size()} * arena_bytes > most_work) return {Reached::prepared, 0};
   fill(interpreter);
   Status status = Status::ok;
-  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = interpreter.invoke();
+  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = invoke_bounded(interpreter);
   const Reached reached = status == Status::ok || status == Status::waiting ? Reached::invoked : Reached::prepared;
   uint64_t digest = 0;
   for (uint32_t i = 0; i < interpreter.output_count(); i++) digest = digest_of(interpreter.output(i), digest);
