@@ -6,7 +6,7 @@
 
 using namespace thimble;
 
-alignas(kArenaAlignment) static uint8_t arena[368];   // thimble arena says how many bytes
+alignas(kArenaAlignment) static uint8_t arena[464];   // thimble arena says how many bytes
 
 int main() {
   static constexpr auto resolver = op_resolver(ops::fully_connected_s8);   // thimble ops says which

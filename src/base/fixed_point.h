@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/wrapping.h"
+#include "thimble/isa.h"
 
 namespace thimble {
 
@@ -28,8 +29,27 @@ template <class T> constexpr T clamp(T value, T lowest, T highest) {
   return value < lowest ? lowest : value > highest ? highest : value;
 }
 
+// A core that multiplies into 32 bits only takes four products of halves for one of 64.
+inline constexpr bool kMultipliesByHalves = IsaSet::native().has(IsaSet::arm_v6m);
+
+// a * b with a = high * 2^16 + low, b likewise, is top * 2^32 + (high * b_low + low * b_high) * 2^16 + low * b_low.
+struct Halves {
+  uint32_t low, high;   // high is signed
+  constexpr explicit Halves(int32_t value) : low(static_cast<uint32_t>(value) & 0xFFFF), high(static_cast<uint32_t>(value >> 16)) {}
+};
+
+constexpr int32_t doubling_high_multiply_by_halves(int32_t a, int32_t b) {
+  constexpr uint32_t kMask = (1u << 15) - 1;
+  const Halves x(a), y(b);
+  const uint32_t one = x.high * y.low, other = x.low * y.high;   // each in [-2^31, 2^31): their sum may not fit
+  const uint32_t carry = ((one & kMask) + (other & kMask) + (x.low * y.low >> 16) + (1u << 14)) >> 15;
+  const uint32_t middle = static_cast<uint32_t>(static_cast<int32_t>(one) >> 15) + static_cast<uint32_t>(static_cast<int32_t>(other) >> 15);
+  return a == b && a == INT32_MIN ? INT32_MAX : static_cast<int32_t>(x.high * y.high * 2 + middle + carry);
+}
+
 // a * b / 2^31 rounded to nearest, halves up; only -2^31 * -2^31 saturates.
 constexpr int32_t doubling_high_multiply(int32_t a, int32_t b) {
+  if constexpr (kMultipliesByHalves) return doubling_high_multiply_by_halves(a, b);
   const int64_t product = static_cast<int64_t>(a) * b;
   const int32_t high = static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
   return a == b && a == INT32_MIN ? INT32_MAX : high;
@@ -43,8 +63,22 @@ constexpr int32_t rounding_divide_by_power_of_two(int32_t value, int32_t exponen
   return (value >> exponent) + (remainder > threshold ? 1 : 0);
 }
 
+// By halves, rounding goes by the accumulator's sign: it is that of all that would overflow otherwise.
+constexpr int32_t multiply_by_halves(int32_t accumulator, int32_t value, int32_t shift) {
+  uint32_t right = 0;
+  if (shift > 0) accumulator = static_cast<int32_t>(static_cast<uint32_t>(accumulator) << shift);
+  else right = static_cast<uint32_t>(-shift);
+  const Halves x(accumulator), m(value);
+  const uint32_t middle = x.low * m.high + (x.low * m.low >> 16) + (1u << 14);   // < 2^31: the multiplier is not negative
+  const uint32_t sum = middle + x.high * m.low, top = x.high * m.high * 2, half = right != 0 ? 1u << (right - 1) : 0;
+  if (accumulator >= 0) return static_cast<int32_t>((top + (sum >> 15) + half) >> right);
+  const int32_t product = static_cast<int32_t>(top) + (static_cast<int32_t>(sum) >> 15);
+  return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
+}
+
 // A 32-bit accumulator times the multiplier. The left shift wraps, as the reference's does.
 constexpr int32_t multiply(int32_t accumulator, int32_t value, int32_t shift) {
+  if constexpr (kMultipliesByHalves) return multiply_by_halves(accumulator, value, shift);
   const int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
   const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(accumulator) << left);
   return rounding_divide_by_power_of_two(doubling_high_multiply(shifted, value), right);

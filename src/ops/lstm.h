@@ -4,6 +4,7 @@
 
 #include "kernels/lstm/lstm.h"
 #include "ops/recurrent.h"
+#include "ops/variants.h"
 
 namespace thimble {
 
@@ -26,7 +27,6 @@ struct LstmOptions {
 kernels::LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights, Type bias, Type cells);
 
 // A layer of floats. Scratch for the kernel: floats, then what is stored of them.
-constexpr uint32_t kNoScratch = UINT32_MAX;
 template <class Kernel> struct LstmLayer {
   Kernel kernel;
   uint32_t scratch;

@@ -49,6 +49,16 @@ void prepare_integer(Prep& p, SvdfIntegerParams& params) {
             static_cast<int16_t>(t.state.zero_point()), static_cast<int16_t>(t.y.zero_point())};
 }
 
+struct SvdfIntegerLayer {
+  SvdfIntegerParams kernel;
+  uint32_t scratch;   // see scratch_for()
+};
+
+template <class K> void prepare_integer(Prep& p, SvdfIntegerLayer& layer) {
+  prepare_integer(p, layer.kernel);
+  layer.scratch = scratch_for<K>(p, layer.kernel);
+}
+
 void prepare_f32(Prep& p, SvdfF32Params& params) {
   const Options o = p.options(kSvdfOptions);
   const SvdfShape s = shape(p, tensors(p), o, Type::f32, Type::f32, Type::f32);
@@ -70,13 +80,17 @@ void prepare_hybrid(Prep& p, SvdfHybridParams& params) {
   if (p.ok()) params = {{{s, o.u8(1)}, t.w.scale(), t.time.scale(), o.boolean(2)}, stored};
 }
 
-template <class X, class W, class Time, class State> SvdfData<X, W, Time, State> data(const Call& c) {
-  return {c.input<X>(0), c.input<W>(1), c.input<Time>(2), c.input<void>(3), c.state<State>(4), c.output<X>(0)};
+template <class X, class W, class Time, class State> SvdfData<X, W, Time, State> data(const Call& c, void* scratch = nullptr) {
+  return {c.input<X>(0), c.input<W>(1), c.input<Time>(2), c.input<void>(3), c.state<State>(4), c.output<X>(0), scratch};
 }
 
-template <class X, class State, class Params, void (*kernel)(const Params&, const SvdfData<X, X, State, State>&)>
-Status invoke(const Call& c, const Params& p) {
-  kernel(p, data<X, X, State, State>(c));
+template <class K, class State> Status invoke_integer(const Call& c, const SvdfIntegerLayer& layer) {
+  best<K>(c.isa()).run(layer.kernel, data<int8_t, int8_t, State, State>(c, scratch_at<K>(c, layer.scratch)));
+  return Status::ok;
+}
+
+Status invoke_f32(const Call& c, const SvdfF32Params& p) {
+  best<SvdfF32>(c.isa()).run(p, data<float, float, float, float>(c));
   return Status::ok;
 }
 
@@ -90,12 +104,11 @@ constexpr Arity kArity = {5, 5, 1, 1};
 }  // namespace
 
 namespace ops {
-const Op svdf_s8_state16 = make_op<SvdfIntegerParams, prepare_integer, invoke<int8_t, int16_t, SvdfIntegerParams, svdf_s8_state16_scalar>>(
+const Op svdf_s8_state16 = make_op<SvdfIntegerLayer, prepare_integer<SvdfS8State16>, invoke_integer<SvdfS8State16, int16_t>>(
     "svdf_s8_state16", kSvdf, kArity, {0, Type::s8}, {4, Type::s16});
-const Op svdf_s8_state8 = make_op<SvdfIntegerParams, prepare_integer, invoke<int8_t, int8_t, SvdfIntegerParams, svdf_s8_state8_scalar>>(
+const Op svdf_s8_state8 = make_op<SvdfIntegerLayer, prepare_integer<SvdfS8State8>, invoke_integer<SvdfS8State8, int8_t>>(
     "svdf_s8_state8", kSvdf, kArity, {0, Type::s8}, {4, Type::s8});
-const Op svdf_f32 = make_op<SvdfF32Params, prepare_f32, invoke<float, float, SvdfF32Params, svdf_f32_scalar>>("svdf_f32", kSvdf, kArity,
-                                                                                                             {0, Type::f32}, {1, Type::f32});
+const Op svdf_f32 = make_op<SvdfF32Params, prepare_f32, invoke_f32>("svdf_f32", kSvdf, kArity, {0, Type::f32}, {1, Type::f32});
 const Op svdf_f32_s8 = make_op<SvdfHybridParams, prepare_hybrid, invoke_hybrid>("svdf_f32_s8", kSvdf, kArity, {0, Type::f32}, {1, Type::s8});
 }  // namespace ops
 

@@ -76,8 +76,17 @@ void prepare_integer(Prep& p, LstmIntegerParams& params) {
   params.tanh_shift = static_cast<uint32_t>(left > 0 ? 0 : -left);
 }
 
-template <class T, void (*kernel)(const LstmIntegerParams&, const LstmIntegerData<T>&)>
-Status invoke_integer(const Call& c, const LstmIntegerParams& p) {
+struct LstmIntegerLayer {
+  LstmIntegerParams kernel;
+  uint32_t scratch;   // see scratch_for()
+};
+
+template <class K> void prepare_integer(Prep& p, LstmIntegerLayer& layer) {
+  prepare_integer(p, layer.kernel);
+  layer.scratch = scratch_for<K>(p, layer.kernel);
+}
+
+template <class K, class T> Status invoke_integer(const Call& c, const LstmIntegerLayer& layer) {
   LstmIntegerData<T> d = {};
   d.x = c.input<T>(0), d.y = c.output<T>(0), d.h = c.state<T>(kInputs.h), d.c = c.state<int16_t>(kInputs.c);
   for (int k = 0; k < kGates; k++) {
@@ -85,7 +94,8 @@ Status invoke_integer(const Call& c, const LstmIntegerParams& p) {
     d.h_w[k] = c.input<int8_t>(kInputs.weights + kFromH + k);
     d.bias[k] = c.input<void>(kInputs.weights + kBiases + k);
   }
-  kernel(p, d);
+  d.scratch = scratch_at<K>(c, layer.scratch);
+  best<K>(c.isa()).run(layer.kernel, d);
   return Status::ok;
 }
 
@@ -94,9 +104,9 @@ constexpr Arity kArity = {20, 24, 1, 1};
 }  // namespace
 
 namespace ops {
-const Op unidirectional_sequence_lstm_s8 = make_op<LstmIntegerParams, prepare_integer, invoke_integer<int8_t, lstm_s8_scalar>>(
+const Op unidirectional_sequence_lstm_s8 = make_op<LstmIntegerLayer, prepare_integer<LstmS8>, invoke_integer<LstmS8, int8_t>>(
     "unidirectional_sequence_lstm_s8", kUnidirectionalSequenceLstm, kArity, {0, Type::s8}, {2, Type::s8});
-const Op unidirectional_sequence_lstm_s16 = make_op<LstmIntegerParams, prepare_integer, invoke_integer<int16_t, lstm_s16_scalar>>(
+const Op unidirectional_sequence_lstm_s16 = make_op<LstmIntegerLayer, prepare_integer<LstmS16>, invoke_integer<LstmS16, int16_t>>(
     "unidirectional_sequence_lstm_s16", kUnidirectionalSequenceLstm, kArity, {0, Type::s16}, {2, Type::s8});
 const Op unidirectional_sequence_lstm_f32 =
     make_op<LstmLayerF32, prepare_float<LstmLayerF32, sequence_options>, invoke_float<LstmLayerF32>>(

@@ -190,7 +190,8 @@ def choices(suite):
             for type in types:
                 check(suite, type)
     with suite.together():
-        for type, start, limit, delta in (("f32", 1.5, -2.0, -0.75), ("f32", 0, 1, 0.125), ("s32", -3, 11, 4), ("s32", 9, 0, -2), ("s64", 2**40, 2**40 + 9, 3)):
+        ranges = [("f32", 1.5, -2.0, -0.75), ("f32", 0, 1, 0.125), ("s32", -3, 11, 4), ("s32", 9, 0, -2), ("s64", 2**40, 2**40 + 9, 3)]
+        for type, start, limit, delta in ranges:
             ends = [Tensor(type, value) for value in (start, limit, delta)]
             suite.case("RANGE", type, ends, [Tensor(type, np.arange(start, limit, delta, dtype=LAYOUT[type]))])
     with suite.together():

@@ -7,6 +7,7 @@ from ops_elementwise import activated
 from suite import STEP, SUMS, bias_of, constant, fitted, numbers, per_channel, quantized, stored
 from tflite_graph import Subgraph, Tensor
 
+
 def size_of_output(x, span, stride, padding):
     return -(-x // stride) if padding == "SAME" else -(-(x - span + 1) // stride)
 
@@ -211,7 +212,8 @@ def volume_options(strides, dilations, padding, activation):
 
 def pools(suite):
     """Stored numbers keep their quantization."""
-    for filter, strides, padding, activation in (((2, 3), (2, 1), "SAME", "NONE"), ((3, 2), (1, 2), "VALID", "RELU"), ((3, 3), (2, 2), "SAME", "RELU6")):
+    forms = [((2, 3), (2, 1), "SAME", "NONE"), ((3, 2), (1, 2), "VALID", "RELU"), ((3, 3), (2, 2), "SAME", "RELU6")]
+    for filter, strides, padding, activation in forms:
         for op in ("AVERAGE_POOL_2D", "MAX_POOL_2D"):
             x = stored(suite.random(op.lower()), "u8", (2, 5, 6, 3), -4, 9)
             space = [size_of_output(*sizes, padding) for sizes in zip((5, 6), filter, strides)]

@@ -310,7 +310,8 @@ def gru_body(shapes, w, r, w_bias, r_bias):
     update, reset = [node("LOGISTIC", [node("ADD", [from_x[k], from_h[k]], table="AddOptions")]) for k in (0, 1)]
     again = node("ADD", [from_x[2], node("MUL", [reset, from_h[2]], table="MulOptions")], table="AddOptions")
     rest = node("SUB", [constant("f32", 1.0), update], table="SubOptions")
-    new = node("ADD", [node("MUL", [update, h], table="MulOptions"), node("MUL", [rest, node("TANH", [again])], table="MulOptions")], table="AddOptions")
+    old = node("MUL", [update, h], table="MulOptions")
+    new = node("ADD", [old, node("MUL", [rest, node("TANH", [again])], table="MulOptions")], table="AddOptions")
     row = node("RESHAPE", [new, constant("s32", (1,) + units)], (1,) + units)
     place = node("PACK", [time, constant("s32", 0), constant("s32", 0)], (3,), "PackOptions", "s32", values_count=3, axis=0)
     together = node("DYNAMIC_UPDATE_SLICE", [all, row, place], shapes[2])

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from tflite_graph import LAYOUT, FORMAT_NAME, Subgraph, Tensor, write_model
+from tflite_graph import FORMAT_NAME, Subgraph, Tensor, write_model
 
 HEADER = "id op types invokes model inputs outputs output_types rule oracle_arena_bytes note".replace(" ", "\t")
 ALIGNMENT = 16

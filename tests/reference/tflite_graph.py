@@ -13,7 +13,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models"))
-from tflite_writer import BUFFER_ALIGNMENT, Block, References, Scalar, Table, quantization, scalar, serialize, string, vector
+from tflite_writer import BUFFER_ALIGNMENT, Block, References, Scalar, Table, quantization, scalar, serialize, vector
 
 LAYOUT = {"f32": "<f4", "f16": "<f2", "s32": "<i4", "u8": "u1", "s64": "<i8", "bool": "?", "s16": "<i2", "s8": "i1", "u32": "<u4",
           "u16": "<u2", "s4": "i1"}

@@ -2,7 +2,7 @@
 // The inner loops of the Cortex-M0+ kernels; the one in assembly has a twin in C for other machines.
 #include "kernels/arch/arm_v6m.h"
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 namespace thimble::kernels::arm_v6m {
 namespace {
@@ -29,7 +29,7 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
   return sum;
 }
 
-#if defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M == 2
 // `quads` times four outputs; the entries are even in number. 13.5 instructions for four products.
 //   r0 entry   r1 w_at   r2 x   r3 product   r4-r7 weights of the four   r8-r11 sums   r12 end
 // On the stack: list, end, w of the next four, w_output; eight saved registers and lr; from and to of the next four, quads left.
@@ -130,29 +130,37 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
       ".purgem thimble_channel\n");
 }
 
-// Eight instructions an input.
-//   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x
-[[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, const int8_t*, uint32_t, uint32_t, uint32_t, int32_t) {
-  asm(".syntax unified\n"
-      "push {r4-r7}\n"
-      "mov r12, r2\n movs r2, r3\n mov r3, r0\n movs r0, r1\n movs r1, r3\n"
-      "ldr r4, [sp, #16]\n ldr r5, [sp, #20]\n ldr r6, [sp, #24]\n movs r7, #0\n"
-      "1:\n"
-      "ldrsb r3, [r0, r7]\n adds r0, r0, r4\n adds r3, r3, r6\n beq 2f\n"
-      "stmia r1!, {r2, r3}\n"
-      "2:\n"
-      "adds r2, r2, r5\n cmp r0, r12\n bne 1b\n"
-      "movs r0, r1\n"
-      "pop {r4-r7}\n"
-      "bx lr\n");
-}
-
-// An output a round, 44 instructions of them; see multiply() for the products of halves.
-//   r0 sum   r1 y   r2 scratch, low half of the sum   r3 value_low   r4 sum, its high half   r5 value, value_high   r6 right   r7 result
-//   r8, r10 multiplier and shift   r9, r11 their steps   r12 2^14   lr y_offset - lowest
+// An output a round: 44 instructions, or 34 where all have the same multiplier; see multiply_by_halves() for the arithmetic.
+//   r0 sum   r1 y   r2 scratch, low half of the sum, half   r3 value_low   r4 sum, its high half   r5 value, value_high   r6 right
+//   r7 result   r12 2^14   lr y_offset - lowest
+//   each its own: r8, r10 multiplier and shift   r9, r11 their steps          the same: r8 value_low   r9 half   r10 value_high   r11 right
 // On the stack: lowest, highest - lowest, end of y.
 [[gnu::naked, gnu::noinline]] void store(const uint32_t*, const int32_t*, const int8_t*, int8_t*, const StoreRules*) {
   asm(".syntax unified\n"
+      ".macro thimble_store again, same\n"
+      "uxth r2, r4\n asrs r4, r4, #16\n"
+      "mov r7, r2\n muls r7, r3, r7\n lsrs r7, r7, #16\n"
+      "muls r2, r5, r2\n adds r7, r7, r2\n add r7, r12\n"
+      "muls r3, r4, r3\n adds r7, r7, r3\n"
+      "muls r5, r4, r5\n lsls r5, r5, #1\n"
+      ".if \\same\n mov r2, r9\n .else\n movs r2, #1\n lsls r2, r2, r6\n lsrs r2, r2, #1\n .endif\n"
+      "cmp r4, #0\n blt 5f\n"
+      "lsrs r7, r7, #15\n adds r7, r7, r5\n adds r7, r7, r2\n lsrs r7, r7, r6\n"
+      "3:\n"
+      "add r7, lr\n ldr r2, [sp, #4]\n cmp r7, r2\n bhi 7f\n"
+      "8:\n"
+      "ldr r3, [sp, #0]\n adds r7, r7, r3\n strb r7, [r1]\n adds r1, #1\n"
+      "ldr r2, [sp, #8]\n cmp r1, r2\n bne \\again\n"
+      "b 20f\n"
+      "5:\n"   // a sum below zero
+      "asrs r7, r7, #15\n adds r7, r7, r5\n cmp r6, #0\n beq 3b\n"
+      "adds r2, r2, r7\n asrs r7, r7, #31\n adds r7, r7, r2\n asrs r7, r7, r6\n b 3b\n"
+      "7:\n"   // beside the bounds
+      "ldr r3, [sp, #0]\n adds r7, r7, r3\n cmp r7, r3\n bge 9f\n"
+      "movs r2, #0\n"
+      "9:\n"
+      "mov r7, r2\n b 8b\n"
+      ".endm\n"
       "push {r4-r7, lr}\n"
       "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
       "push {r4-r7}\n"
@@ -162,39 +170,29 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
       "ldmia r7!, {r5, r6}\n"
       "push {r4-r6}\n"
       "movs r2, #1\n lsls r2, r2, #14\n mov r12, r2\n"
+      "cmp r3, #0\n bne 1f\n"
+      "mov r5, r10\n ldrb r6, [r5]\n sxtb r6, r6\n rsbs r6, r6, #0\n ble 1f\n"
+      "mov r5, r8\n ldr r5, [r5]\n uxth r3, r5\n mov r8, r3\n lsrs r5, r5, #16\n mov r10, r5\n"
+      "movs r2, #1\n lsls r2, r2, r6\n lsrs r2, r2, #1\n mov r9, r2\n mov r11, r6\n"
+      "10:\n"
+      "ldmia r0!, {r4}\n mov r3, r8\n mov r5, r10\n mov r6, r11\n"
+      "thimble_store 10b, 1\n"
+      "4:\n"   // a shift to the left, or none
+      "rsbs r6, r6, #0\n lsls r4, r4, r6\n movs r6, #0\n b 2f\n"
       "1:\n"
       "ldmia r0!, {r4}\n"
       "mov r5, r8\n add r8, r9\n ldr r5, [r5]\n"
       "mov r6, r10\n add r10, r11\n ldrb r6, [r6]\n sxtb r6, r6\n"
-      "rsbs r6, r6, #0\n ble 4f\n"
+      "rsbs r6, r6, #0\n ble 4b\n"
       "2:\n"
-      "uxth r2, r4\n asrs r4, r4, #16\n uxth r3, r5\n lsrs r5, r5, #16\n"
-      "mov r7, r2\n muls r7, r3, r7\n lsrs r7, r7, #16\n"
-      "muls r2, r5, r2\n adds r7, r7, r2\n add r7, r12\n"
-      "muls r3, r4, r3\n adds r7, r7, r3\n"
-      "muls r5, r4, r5\n lsls r5, r5, #1\n"
-      "movs r2, #1\n lsls r2, r2, r6\n lsrs r2, r2, #1\n"
-      "cmp r4, #0\n blt 5f\n"
-      "lsrs r7, r7, #15\n adds r7, r7, r5\n adds r7, r7, r2\n lsrs r7, r7, r6\n"
-      "3:\n"
-      "add r7, lr\n ldr r2, [sp, #4]\n cmp r7, r2\n bhi 7f\n"
-      "8:\n"
-      "ldr r3, [sp, #0]\n adds r7, r7, r3\n strb r7, [r1]\n adds r1, #1\n"
-      "ldr r2, [sp, #8]\n cmp r1, r2\n bne 1b\n"
+      "uxth r3, r5\n lsrs r5, r5, #16\n"
+      "thimble_store 1b, 0\n"
+      "20:\n"
       "add sp, #12\n"
       "pop {r0, r2-r4}\n"
       "mov r8, r0\n mov r9, r2\n mov r10, r3\n mov r11, r4\n"
       "pop {r4-r7, pc}\n"
-      "4:\n"   // a shift to the left, or none
-      "rsbs r6, r6, #0\n lsls r4, r4, r6\n movs r6, #0\n b 2b\n"
-      "5:\n"   // a sum below zero
-      "asrs r7, r7, #15\n adds r7, r7, r5\n cmp r6, #0\n beq 3b\n"
-      "adds r2, r2, r7\n asrs r7, r7, #31\n adds r7, r7, r2\n asrs r7, r7, r6\n b 3b\n"
-      "7:\n"   // beside the bounds
-      "ldr r3, [sp, #0]\n adds r7, r7, r3\n cmp r7, r3\n bge 9f\n"
-      "movs r2, #0\n"
-      "9:\n"
-      "mov r7, r2\n b 8b\n");
+      ".purgem thimble_store\n");
 }
 #else
 void add_quads(const Entry* list, const Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to,
@@ -208,34 +206,9 @@ void add_channel_quads(const int8_t* x, const int8_t* w, const ChannelWalk* walk
   for (uint32_t n = 0; n < 4 * quads; n++) to[n] = sum_of_channel(x + n, w + n, *walk, from[n]);
 }
 
-Entry* list_inputs(Entry* entry, const int8_t* x, const int8_t* end, uint32_t w_at, uint32_t x_step, uint32_t w_step, int32_t x_offset) {
-  for (; x != end; x += x_step, w_at += w_step) {
-    const int32_t x_here = *x + x_offset;
-    if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
-  }
-  return entry;
-}
-
-// multiply() of base/fixed_point.h out of four products of halves.
-inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
-  uint32_t right = 0;
-  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
-  else right = static_cast<uint32_t>(-shift);
-  const uint32_t low = static_cast<uint16_t>(sum), value_low = static_cast<uint16_t>(value), value_high = static_cast<uint32_t>(value) >> 16;
-  const int32_t high = sum >> 16;
-  const uint32_t middle = low * value_high + (low * value_low >> 16) + (1u << 14);   // < 2^31
-  const uint32_t more = static_cast<uint32_t>(high) * value_low;                     // (-2^31, 2^31), of the sum's sign
-  const uint32_t top = static_cast<uint32_t>(high) * value_high * 2;
-  const uint32_t half = right != 0 ? 1u << (right - 1) : 0;
-  // The sum's sign is that of all that overflows otherwise, and what rounding goes by.
-  if (sum >= 0) return static_cast<int32_t>((top + ((middle + more) >> 15) + half) >> right);
-  const int32_t product = static_cast<int32_t>(top) + (static_cast<int32_t>(middle + more) >> 15);
-  return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
-}
-
 void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, int8_t* y, const StoreRules* rules) {
   for (; y != rules->end; y++, multiplier += rules->step, shift += rules->step) {
-    const int32_t scaled = multiply(static_cast<int32_t>(*sum++), *multiplier, *shift);
+    const int32_t scaled = multiply_by_halves(static_cast<int32_t>(*sum++), *multiplier, *shift);
     const int32_t above = wrapping_add(scaled, rules->offset);   // the lowest
     const bool inside = static_cast<uint32_t>(above) <= static_cast<uint32_t>(rules->range);
     const int32_t nearest = wrapping_add(above, rules->lowest) < rules->lowest ? 0 : rules->range;
@@ -245,6 +218,40 @@ void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, 
 #endif
 
 }  // namespace
+
+#if THIMBLE_ARM_V6M == 2
+// Eight instructions an input.
+//   r0 x   r1 entry   r2 w_at   r3 x here   r4 x_step   r5 w_step   r6 x_offset   r7 0   r12 end of x in the row   lr rows left
+[[gnu::naked, gnu::noinline]] Entry* list_inputs(Entry*, const int8_t*, uint32_t, const Rows*, int32_t) {
+  asm(".syntax unified\n"
+      "push {r3-r7, lr}\n"
+      "ldmia r3!, {r4, r5}\n ldr r6, [sp, #24]\n movs r7, #0\n"
+      "ldr r3, [r3, #12]\n mov lr, r3\n"
+      "mov r3, r0\n movs r0, r1\n movs r1, r3\n"
+      "1:\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #8]\n adds r3, r3, r0\n mov r12, r3\n"
+      "2:\n"
+      "ldrsb r3, [r0, r7]\n adds r0, r0, r4\n adds r3, r3, r6\n beq 3f\n"
+      "stmia r1!, {r2, r3}\n"
+      "3:\n"
+      "adds r2, r2, r5\n cmp r0, r12\n bne 2b\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #12]\n adds r0, r0, r3\n"
+      "ldr r3, [sp, #0]\n ldr r3, [r3, #16]\n adds r2, r2, r3\n"
+      "mov r3, lr\n subs r3, #1\n mov lr, r3\n bne 1b\n"
+      "movs r0, r1\n"
+      "pop {r3-r7, pc}\n");
+}
+#else
+Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset) {
+  for (uint32_t r = 0; r < rows->rows; r++, x += rows->x_skip, w_at += static_cast<uint32_t>(rows->w_skip)) {
+    for (uint32_t i = 0; i < rows->count; i++, x += rows->x_step, w_at += rows->w_step) {
+      const int32_t x_here = *x + x_offset;
+      if (x_here != 0) *entry++ = {static_cast<int32_t>(w_at), x_here};
+    }
+  }
+  return entry;
+}
+#endif
 
 void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to, uint32_t count) {
   const uint32_t in_quads = count / 4 * 4;
@@ -262,30 +269,48 @@ void add_channels(const int8_t* x, const int8_t* w, const ChannelWalk& walk, con
   for (uint32_t n = in_quads; n < count; n++) to[n] = sum_of_channel(x + n, w + n, walk, from[n]);
 }
 
-const uint32_t* Outputs::start(uint32_t channel, uint32_t offset, uint32_t* sums, uint32_t count) const {
-  const uint32_t* const from = bias == nullptr ? nullptr : reinterpret_cast<const uint32_t*>(bias) + channel;
-  if (from != nullptr && offset == 0) return from;
-  for (uint32_t n = 0; n < count; n++) sums[n] = offset + (from != nullptr ? from[n] : 0);
-  return sums;
-}
-
-void Outputs::store(uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) const {
+void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) {
+  const Requantization& rules = outputs.rules;
   const uint32_t step = rules.channel_step, first = channel * step;
   const StoreRules r = {rules.y_offset - rules.lowest, step, rules.lowest, rules.highest - rules.lowest, y + count};
-  arm_v6m::store(sums, multipliers + first, shifts + first, y, &r);
+  store(sums, outputs.multipliers + first, outputs.shifts + first, y, &r);
 }
 
-void ListSums::add(const int8_t* x, uint32_t x_step, uint32_t w_at, uint32_t w_step, uint32_t count) {
-  while (count != 0) {
-    const uint32_t room = static_cast<uint32_t>(limit_ - end_);
-    const bool fits = count <= room;
-    if (!fits && room < kPiece) {
-      flush();
-      continue;
+void ListSums::add(const int8_t* x, uint32_t w_at, Rows rows) {
+  const int32_t x_row = static_cast<int32_t>(rows.x_length) + rows.x_skip;
+  const uint32_t w_row = rows.count * rows.w_step + static_cast<uint32_t>(rows.w_skip);
+  while (rows.rows != 0 && rows.count != 0) {
+    const uint32_t left = rows.rows, room = static_cast<uint32_t>(limit_ - end_);
+    if (rows.count <= room) {
+      if (left * rows.count > room) rows.rows = room / rows.count;
+      end_ = list_inputs(end_, x, w_at, &rows, outputs_.rules.x_offset);
+    } else {
+      rows.rows = 1;
+      add_in_pieces(x, w_at, rows);
     }
-    const uint32_t piece = fits ? count : room, x_piece = piece * x_step;
-    end_ = list_inputs(end_, x, x + x_piece, w_at, x_step, w_step, outputs_.rules.x_offset);
-    x += x_piece, w_at += piece * w_step, count -= piece;
+    x += static_cast<int32_t>(rows.rows) * x_row, w_at += rows.rows * w_row;
+    rows.rows = left - rows.rows;
+  }
+}
+
+// A row.
+void ListSums::add_in_pieces(const int8_t* x, uint32_t w_at, Rows row) {
+  for (uint32_t left = row.count; left != 0; left -= row.count) {
+    if (limit_ - end_ < kPiece) flush();
+    row.count = least(left, static_cast<uint32_t>(limit_ - end_)), row.x_length = row.count * row.x_step;
+    end_ = list_inputs(end_, x, w_at, &row, outputs_.rules.x_offset);
+    x += row.x_length, w_at += row.count * row.w_step;
+  }
+}
+
+void RowSums::add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const {
+  for (uint32_t n = 0; from == nullptr && n < outputs; n++) to[n] = 0;
+  if (from == nullptr) from = to;
+  for (uint32_t at = 0; at < count_; at += kEntries) {
+    Entry* end = end_ != nullptr ? end_ : list(at, at + least(kEntries, count_ - at));
+    if (end == list_) *end++ = {0, 0};
+    add_products(list_, end, w, count_, from, to, outputs);
+    from = to;
   }
 }
 

@@ -4,7 +4,13 @@
 // (after a RELU about half of them), with the places of their weights. Four outputs share each entry.
 #pragma once
 
-#include "kernels/sum_of_products.h"
+#include "kernels/arch/outputs.h"
+
+#if defined(__ARM_ARCH_6M__)
+#define THIMBLE_ARM_V6M 2   // assembly
+#elif !(defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M') && !(defined(__riscv) && __riscv_xlen == 32)
+#define THIMBLE_ARM_V6M 1   // its twin in C
+#endif
 
 namespace thimble::kernels::arm_v6m {
 
@@ -14,43 +20,42 @@ struct Entry {
   int32_t x;
 };
 
+// Rows of inputs. In a row they are x_step apart and their weights w_step; a skip leads from the end of a row to the next.
+struct Rows {
+  uint32_t x_step, w_step;
+  uint32_t x_length;   // count * x_step
+  int32_t x_skip, w_skip;
+  uint32_t rows, count;   // each at least 1
+};
+
+// Appends those that are not zero. Returns the end of the list.
+Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset);
+
 // to[n] = from[n] + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at least one. There has to
 // be room for one more.
 void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to, uint32_t count);
 
 // The taps of a channel, each count at least 1: how far the next one lies, and the next row from the end of a row.
 struct ChannelWalk {
-  uint32_t x_tap, w_tap, x_row, w_row, rows, columns, x_columns;   // x_columns = columns * x_tap
+  uint32_t x_tap, w_tap;
+  int32_t x_row, w_row;
+  uint32_t rows, columns, x_columns;   // x_columns = columns * x_tap
   int32_t x_offset;
 };
 
 // to[n] = from[n] + sum of (x + x_offset) * w over the taps of channel n.
 void add_channels(const int8_t* x, const int8_t* w, const ChannelWalk& walk, const uint32_t* from, uint32_t* to, uint32_t count);
 
-// What sums of the outputs from `channel` on start from, and how they become what is stored.
-struct Outputs {
-  Requantization rules;
-  const int32_t* bias;   // or null
-  const int32_t* multipliers;
-  const int8_t* shifts;
-
-  // Where the starts are: the bias itself, or `sums`.
-  const uint32_t* start(uint32_t channel, uint32_t offset, uint32_t* sums, uint32_t count) const;
-  void store(uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) const;
-};
-
-inline Outputs outputs(const Requantization& rules, const Operands<int8_t, const int8_t*>& d) {
-  return {rules, static_cast<const int32_t*>(d.bias), d.multipliers, d.shifts};
-}
+void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
 
 inline constexpr uint32_t kEntries = 64;   // of a list; longer ones go in pieces
 inline constexpr uint32_t kSums = 128;     // outputs that share a list
-inline constexpr uint32_t kPiece = 16;     // a list with less room than that is full
+inline constexpr int kPiece = 16;     // a list with less room than that is full
 
 inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
-// The sums of `count` outputs at a time: their weights lie `w_output` apart. start(), then add() for inputs that lie x_step
-// apart and whose weights lie w_step apart, then finish().
+// The sums of `count` outputs at a time: their weights lie `w_output` apart. start(), then add() as often as it takes, then
+// finish().
 class ListSums {
  public:
   // For `inputs` inputs to each of `outputs` outputs.
@@ -66,20 +71,21 @@ class ListSums {
     w_ = w, end_ = list_, channel_ = channel, count_ = count;
     from_ = outputs_.start(channel, offset, sums_, count);
   }
-  void add(const int8_t* x, uint32_t x_step, uint32_t w_at, uint32_t w_step, uint32_t count);
+  void add(const int8_t* x, uint32_t w_at, Rows rows);
   void finish(int8_t* y) {
     flush();
-    outputs_.store(channel_, from_, count_, y);
+    store_sums(outputs_, channel_, from_, count_, y);
   }
 
  private:
+  void add_in_pieces(const int8_t* x, uint32_t w_at, Rows row);
   void flush() {
     if (end_ == list_) return;
     add_products(list_, end_, w_, w_output_, from_, sums_, count_);
     from_ = sums_, end_ = list_;
   }
 
-  const Outputs outputs_;
+  const Outputs& outputs_;
   const uint32_t w_output_;
   Entry* const list_;
   Entry* const limit_;
@@ -88,6 +94,35 @@ class ListSums {
   Entry* end_ = nullptr;
   const uint32_t* from_ = nullptr;   // the sums so far
   uint32_t channel_ = 0, count_ = 0;
+};
+
+// Sums of a row of inputs times rows of weights, without what makes them outputs.
+class RowSums {
+ public:
+  static uint32_t scratch_bytes(uint32_t longest) { return (least(longest, kEntries) + 1) * sizeof(Entry); }
+  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_by_halves(static_cast<int32_t>(sum), m.value, m.shift); }
+
+  explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
+
+  // Inputs, of which there is at least one, for the next sums.
+  void set(const int8_t* x, uint32_t count, int32_t x_offset) {
+    x_ = x, count_ = count, x_offset_ = x_offset;
+    end_ = count <= kEntries ? list(0, count) : nullptr;
+  }
+  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
+  void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const;
+
+ private:
+  Entry* list(uint32_t from, uint32_t to) const {
+    const Rows row = {1, 1, to - from, 0, 0, 1, to - from};
+    return list_inputs(list_, x_ + from, from, &row, x_offset_);
+  }
+
+  Entry* const list_;
+  Entry* end_ = nullptr;        // of the list of all inputs; null where they are too many for one
+  const int8_t* x_ = nullptr;
+  uint32_t count_ = 0;
+  int32_t x_offset_ = 0;
 };
 
 }  // namespace thimble::kernels::arm_v6m

@@ -3,26 +3,30 @@
 // its address; so four inputs go by between steps. Inputs that are zero, after a RELU about half of them, are passed over.
 #pragma once
 
-#include "kernels/sum_of_products.h"
+#include "kernels/arch/outputs.h"
+
+#if !(defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M')
+#define THIMBLE_RV32 1   // plain C: a PC runs it, too
+#endif
 
 namespace thimble::kernels::rv32 {
 
-// What sums of the outputs from `channel` on start from, and how they become what is stored.
-struct Outputs {
-  Requantization rules;
-  const int32_t* bias;   // or null
-  const int32_t* multipliers;
-  const int8_t* shifts;
-  uint32_t offset;       // on top of the bias
+// multiply() of base/fixed_point.h, without what cannot happen: a multiplier is never negative.
+inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
+  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
+  const int32_t product = static_cast<int32_t>((static_cast<int64_t>(sum) * value + (int64_t{1} << 30)) >> 31);
+  if (shift >= 0) return product;
+  // Halves go away from zero: down, where the product is negative. It is above -2^31.
+  const int32_t twice = (product + (product >> 31)) >> (-shift - 1);
+  return (twice >> 1) + (twice & 1);
+}
 
-  Outputs(const Requantization& r, const Operands<int8_t, const int8_t*>& d)
-      : rules(r), bias(static_cast<const int32_t*>(d.bias)), multipliers(d.multipliers), shifts(d.shifts), offset(0) {}
-  uint32_t start(uint32_t channel) const { return offset + (bias != nullptr ? static_cast<uint32_t>(bias[channel]) : 0); }
-  void store(uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y) const;
-};
+void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
 
 // The outputs at hand. What is done to each is written out, not looped over, or the compiler would keep them in memory.
-template <uint32_t... n> struct Indices {};
+template <uint32_t... n> struct Indices {
+  static constexpr uint32_t kCount = sizeof...(n);
+};
 using Eight = Indices<0, 1, 2, 3, 4, 5, 6, 7>;
 using Four = Indices<0, 1, 2, 3>;
 using One = Indices<0>;
@@ -31,7 +35,7 @@ using One = Indices<0>;
 // one to the start of the next.
 struct Walk {
   uint32_t rows, stretches, length;
-  uint32_t x_skip, x_row_skip, w_row_skip;
+  int32_t x_skip, x_row_skip, w_row_skip;
   uint32_t w_output;     // between the weights of an output and of the next
 };
 
@@ -40,12 +44,11 @@ template <uint32_t N, uint32_t... n>
   if (x != 0) ((sum[n] += static_cast<uint32_t>(x * w[n][i])), ...);
 }
 
-// As many outputs from `channel` on; x and w point at their first tap.
+// to[n] = from[n], or 0 if from is null, + sum of (x + x_offset) * w over the taps of as many outputs; x and w point at their first tap.
 template <uint32_t... n>
-[[gnu::noinline]] void sum_outputs(Indices<n...> all, const Outputs& outputs, const Walk& walk, const int8_t* x, const int8_t* w_first,
-                                   uint32_t channel, int8_t* y) {
-  const int32_t x_offset = outputs.rules.x_offset;
-  uint32_t sum[] = {outputs.start(channel + n)...};
+[[gnu::noinline]] void add_products(Indices<n...> all, const Walk& walk, int32_t x_offset, const int8_t* x, const int8_t* w_first,
+                                    const uint32_t* from, uint32_t* to) {
+  uint32_t sum[] = {(from != nullptr ? from[n] : 0)...};
   const int8_t* w[] = {(w_first + n * walk.w_output)...};
   for (uint32_t r = walk.rows; r != 0; r--, x += walk.x_row_skip, ((w[n] += walk.w_row_skip), ...)) {
     for (uint32_t s = walk.stretches; s != 0; s--, x += walk.x_skip) {
@@ -60,8 +63,7 @@ template <uint32_t... n>
       for (; x != end; x++, (w[n]++, ...)) add_input(all, sum, *x + x_offset, w, 0);
     }
   }
-  const uint32_t sums[] = {sum[n]...};
-  outputs.store(channel, sums, sizeof...(n), y + channel);
+  ((to[n] = sum[n]), ...);
 }
 
 // Calls run(how many, first) for blocks of outputs from `first` to `end`.
@@ -73,5 +75,37 @@ template <class Run> [[gnu::always_inline]] inline void in_blocks(uint32_t first
   }
   for (; first < end; first++) run(One(), first);
 }
+
+// The outputs from `first` to `end` of one place.
+inline void sum_outputs(const Outputs& outputs, const Walk& walk, const int8_t* x, const int8_t* w, uint32_t offset, uint32_t first, uint32_t end,
+                        int8_t* y) {
+  in_blocks(first, end, [&](auto block, uint32_t o) {
+    uint32_t sums[block.kCount];
+    add_products(block, walk, outputs.rules.x_offset, x, w + (o - first) * walk.w_output, outputs.start(o, offset, sums, block.kCount), sums);
+    store_sums(outputs, o, sums, block.kCount, y + o);
+  });
+}
+
+// Sums of a row of inputs times rows of weights, without what makes them outputs.
+class RowSums {
+ public:
+  static uint32_t scratch_bytes(uint32_t) { return 0; }
+  static int32_t multiply(uint32_t sum, const Multiplier& m) { return rv32::multiply(static_cast<int32_t>(sum), m.value, m.shift); }
+
+  explicit RowSums(void*) {}
+
+  // Inputs, of which there is at least one, for the next sums.
+  void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
+  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
+  void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const {
+    const Walk walk = {1, 1, count_, 0, 0, 0, count_};
+    in_blocks(0, outputs, [&](auto block, uint32_t o) { add_products(block, walk, x_offset_, x_, w + o * count_, from != nullptr ? from + o : nullptr, to + o); });
+  }
+
+ private:
+  const int8_t* x_ = nullptr;
+  uint32_t count_ = 0;
+  int32_t x_offset_ = 0;
+};
 
 }  // namespace thimble::kernels::rv32

@@ -14,7 +14,7 @@ uint32_t conv_s8_arm_v6m_scratch_bytes(const ConvParams& p) {
   return arm_v6m::ListSums::scratch_bytes(inputs_per_output(p.shape), p.shape.channels.outputs);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
   const Window& window = p.shape.window;
@@ -23,17 +23,20 @@ void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>&
   const uint32_t w_row = window.columns.filter * depth;
   const uint32_t x_row = window.rows.dilation * window.columns.x * x_channels, x_tap = window.columns.dilation * x_channels;
   const bool side_by_side = x_tap == depth;   // taps are neighbours in x, as they are in w
-  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), inputs, inputs, d.scratch);
+  const Outputs rules(p.output, d);
+  arm_v6m::ListSums sums(rules, inputs, inputs, d.scratch);
   for_each_pixel(window, d.x, x_channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
-    const uint32_t stretches = side_by_side ? 1 : columns.count, length = side_by_side ? columns.count * depth : depth;
+    // Rows of taps, or, where taps are no neighbours in x, taps, a row of them at a time.
+    const uint32_t length = side_by_side ? columns.count * depth : depth;
+    const arm_v6m::Rows stretches = {1, 1, length, static_cast<int32_t>((side_by_side ? x_row : x_tap) - length),
+                                     static_cast<int32_t>(side_by_side ? w_row - length : 0), side_by_side ? rows.count : columns.count, length};
+    const uint32_t adds = side_by_side ? 1 : rows.count;
     for (uint32_t o = 0, group_end = outputs, count; o < y_channels; o += count) {
       count = arm_v6m::least(group_end - o, arm_v6m::kSums);
       sums.start(d.w + o * inputs, o, 0, count);
       const int8_t* x = x_pixel;
       uint32_t w_at = rows.first * w_row + columns.first * depth;
-      for (uint32_t r = 0; r < rows.count; r++, x += x_row, w_at += w_row) {
-        for (uint32_t s = 0; s < stretches; s++) sums.add(x + s * x_tap, 1, w_at + s * depth, 1, length);
-      }
+      for (uint32_t r = 0; r < adds; r++, x += x_row, w_at += w_row) sums.add(x, w_at, stretches);
       sums.finish(y_pixel + o);
       if (o + count == group_end) group_end += outputs, x_pixel += depth;
     }

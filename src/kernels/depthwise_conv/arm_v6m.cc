@@ -11,7 +11,7 @@ uint32_t depthwise_conv_s8_arm_v6m_scratch_bytes(const DepthwiseConvParams& p) {
   return arm_v6m::ListSums::scratch_bytes(window.rows.filter * window.columns.filter, p.shape.multiplier);
 }
 
-#if !defined(__ARM_ARCH_PROFILE) || __ARM_ARCH_PROFILE != 'M' || defined(__ARM_ARCH_6M__)
+#if THIMBLE_ARM_V6M
 
 namespace {
 
@@ -21,13 +21,13 @@ void one_to_one(const DepthwiseConvParams& p, const Data& d) {
   const Window& window = p.shape.window;
   const uint32_t channels = p.shape.channels, x_tap = window.columns.dilation * channels, w_row = window.columns.filter * channels;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels;
-  const arm_v6m::Outputs outputs = arm_v6m::outputs(p.output, d);
+  const Outputs outputs(p.output, d);
   uint32_t* const scratch = static_cast<uint32_t*>(d.scratch);
   arm_v6m::ChannelWalk walk = {x_tap, channels, 0, 0, 0, 0, 0, p.output.x_offset};
   for_each_pixel(window, d.x, channels, d.y, channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
     const int8_t* const w = d.w + (rows.first * w_row + columns.first * channels);
     walk.rows = rows.count, walk.columns = columns.count, walk.x_columns = columns.count * x_tap;
-    walk.x_row = x_row - walk.x_columns, walk.w_row = w_row - columns.count * channels;
+    walk.x_row = static_cast<int32_t>(x_row - walk.x_columns), walk.w_row = static_cast<int32_t>(w_row - columns.count * channels);
     for (uint32_t c = 0, count; c < channels; c += count) {
       count = arm_v6m::least(channels - c, arm_v6m::kSums);
       const uint32_t* sums = outputs.start(c, 0, scratch, count);
@@ -35,7 +35,7 @@ void one_to_one(const DepthwiseConvParams& p, const Data& d) {
         arm_v6m::add_channels(x + c, w + c, walk, sums, scratch, count);
         sums = scratch;
       }
-      outputs.store(c, sums, count, y + c);
+      arm_v6m::store_sums(outputs, c, sums, count, y + c);
     }
   });
 }
@@ -45,14 +45,16 @@ void one_to_many(const DepthwiseConvParams& p, const Data& d) {
   const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier, y_channels = channels * multiplier;
   const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * y_channels;
   const uint32_t x_row = window.rows.dilation * window.columns.x * channels;
-  arm_v6m::ListSums sums(arm_v6m::outputs(p.output, d), window.rows.filter * window.columns.filter, 1, d.scratch);
+  const Outputs rules(p.output, d);
+  arm_v6m::ListSums sums(rules, window.rows.filter * window.columns.filter, 1, d.scratch);
   for_each_pixel(window, d.x, channels, d.y, y_channels, [&](const int8_t* x_pixel, Taps rows, Taps columns, int8_t* y_pixel) {
+    const uint32_t x_length = columns.count * x_tap;
+    const arm_v6m::Rows taps = {x_tap, y_channels, x_length, static_cast<int32_t>(x_row - x_length),
+                                static_cast<int32_t>(w_row - columns.count * y_channels), rows.count, columns.count};
     for (uint32_t o = 0, run_end = multiplier, count; o < y_channels; o += count) {
       count = arm_v6m::least(run_end - o, arm_v6m::kSums);
       sums.start(d.w + o, o, 0, count);
-      const int8_t* x = x_pixel;
-      uint32_t w_at = rows.first * w_row + columns.first * y_channels;
-      for (uint32_t r = 0; r < rows.count; r++, x += x_row, w_at += w_row) sums.add(x, x_tap, w_at, y_channels, columns.count);
+      sums.add(x_pixel, rows.first * w_row + columns.first * y_channels, taps);
       sums.finish(y_pixel + o);
       if (o + count == run_end) run_end += multiplier, x_pixel++;
     }

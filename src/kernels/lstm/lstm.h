@@ -10,6 +10,7 @@
 
 #include "base/fixed_point.h"
 #include "kernels/recurrent/recurrent.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -47,7 +48,6 @@ struct LstmF32S8Params {
   uint32_t asymmetric;                // see HybridOutput
 };
 
-void lstm_f32_scalar(const LstmF32Params& p, const LstmFloatData<float>& d);
 void lstm_f32_s8_scalar(const LstmF32S8Params& p, const LstmFloatData<int8_t>& d);
 
 // Of stored values. Gates are s16 in steps of 2^-12 before, 2^-15 after their function; cells are s16.
@@ -68,10 +68,17 @@ template <class T> struct LstmIntegerData {
   const void* bias[kGates];       // int32_t where x is s8, LooseS64 where it is s16
   T *h, *y;
   int16_t* c;
+  void* scratch;                  // as much as the variant asked for; null for none
 };
 
-void lstm_s8_scalar(const LstmIntegerParams& p, const LstmIntegerData<int8_t>& d);
-void lstm_s16_scalar(const LstmIntegerParams& p, const LstmIntegerData<int16_t>& d);
+struct LstmFamily {};
+struct LstmS8 : LstmFamily, Kernel<LstmIntegerParams, LstmIntegerData<int8_t>> {};
+struct LstmF32 : LstmFamily, Kernel<LstmF32Params, LstmFloatData<float>> {};
+struct LstmS16 : LstmFamily, Kernel<LstmIntegerParams, LstmIntegerData<int16_t>> {};
+
+#define THIMBLE_FAMILY LstmFamily
+#define THIMBLE_VARIANTS "kernels/lstm/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const LstmShape& p) { fields(v, p.recurrent), v("cells", p.cells); }
 template <class Visitor> void fields(Visitor&& v, const LstmF32Params& p) {

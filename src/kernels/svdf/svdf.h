@@ -6,6 +6,7 @@
 
 #include "base/fixed_point.h"
 #include "kernels/hybrid.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -40,11 +41,18 @@ template <class X, class W, class Time, class State> struct SvdfData {
   const void* bias;              // int32_t or float; or null
   State* state;
   X* y;
+  void* scratch;                 // as much as the variant asked for; null for none
 };
 
-void svdf_s8_state16_scalar(const SvdfIntegerParams& p, const SvdfData<int8_t, int8_t, int16_t, int16_t>& d);
-void svdf_s8_state8_scalar(const SvdfIntegerParams& p, const SvdfData<int8_t, int8_t, int8_t, int8_t>& d);
-void svdf_f32_scalar(const SvdfF32Params& p, const SvdfData<float, float, float, float>& d);
+struct SvdfFamily {};
+struct SvdfS8State16 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int16_t, int16_t>> {};
+struct SvdfS8State8 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int8_t, int8_t>> {};
+struct SvdfF32 : SvdfFamily, Kernel<SvdfF32Params, SvdfData<float, float, float, float>> {};
+
+#define THIMBLE_FAMILY SvdfFamily
+#define THIMBLE_VARIANTS "kernels/svdf/variants.inc"
+#include "kernels/family.inc"
+
 // `stored` has room for one batch of x.
 void svdf_f32_s8_scalar(const SvdfF32S8Params& p, const SvdfData<float, int8_t, int8_t, float>& d, int8_t* stored);
 

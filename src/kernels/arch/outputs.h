@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What integer sums start from and what makes them stored outputs, for kernels that keep the sums of several outputs in memory.
+#pragma once
+
+#include "kernels/sum_of_products.h"
+
+namespace thimble::kernels {
+
+struct Outputs {
+  const Requantization& rules;
+  const uint32_t* bias;   // or null
+  const int32_t* multipliers;
+  const int8_t* shifts;
+
+  Outputs(const Requantization& r, const Operands<int8_t, const int8_t*>& d)
+      : rules(r), bias(static_cast<const uint32_t*>(d.bias)), multipliers(d.multipliers), shifts(d.shifts) {}
+
+  // Where the sums of `count` outputs from `channel` on start from: the bias itself, or `sums`.
+  const uint32_t* start(uint32_t channel, uint32_t offset, uint32_t* sums, uint32_t count) const {
+    const uint32_t* const from = bias == nullptr ? nullptr : bias + channel;
+    if (from != nullptr && offset == 0) return from;
+    for (uint32_t n = 0; n < count; n++) sums[n] = offset + (from != nullptr ? from[n] : 0);
+    return sums;
+  }
+};
+
+// The sum of (x + x_offset) * w_offset, what a zero point of w adds to each output.
+inline uint32_t offset_of_weights(const Requantization& r, const int8_t* x, uint32_t count) {
+  uint32_t sum = 0;
+  for (uint32_t i = 0; r.w_offset != 0 && i < count; i++) sum += static_cast<uint32_t>((x[i] + r.x_offset) * r.w_offset);
+  return sum;
+}
+
+}  // namespace thimble::kernels

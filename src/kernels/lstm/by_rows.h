@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The int8 LSTM for cores on which the sums of all cells are best made at once: each gate is two rows of inputs times rows of weights.
+#pragma once
+
+#include <string.h>
+
+#include "kernels/activation/activation.h"
+#include "kernels/lstm/lstm.h"
+
+namespace thimble::kernels {
+
+// Rows makes the sums: see arm_v6m::RowSums.
+template <class Rows> class LstmByRows {
+ public:
+  static uint32_t scratch_bytes(const LstmIntegerParams& p) {
+    const uint32_t cells = p.shape.cells, depth = p.shape.recurrent.depth;
+    return Rows::scratch_bytes(depth > cells ? depth : cells) + cells * (sizeof(uint32_t) + kGates * sizeof(int16_t));
+  }
+
+  LstmByRows(const LstmIntegerParams& p, const LstmIntegerData<int8_t>& d)
+      : p_(p), d_(d), cells_(p.shape.cells), rows_(d.scratch),
+        sums_(reinterpret_cast<uint32_t*>(static_cast<uint8_t*>(d.scratch) + scratch_bytes(p)) - cells_ - cells_ * kGates / 2),
+        gates_(reinterpret_cast<int16_t*>(sums_ + cells_)) {}
+
+  void run() {
+    const RecurrentShape& s = p_.shape.recurrent;
+    for_each_step(s, [&](uint32_t b, uint32_t row) {
+      add_row(d_.x + row * s.depth, s.depth, p_.x_offset, d_.x_w, d_.bias, p_.x);
+      add_row(d_.h + b * s.outputs, cells_, -p_.y_offset, d_.h_w, nullptr, p_.h);
+      for (uint32_t k = 0; k < kGates; k++)
+        (k == kCellGate ? tanh_s16_scalar : logistic_s16_scalar)({cells_, 3, 0}, gate(k), gate(k));
+      int8_t* const y = d_.y + row * s.y_row;
+      update(d_.c + b * s.outputs, y);
+      memcpy(d_.h + b * s.outputs, y, cells_);
+    });
+  }
+
+ private:
+  int16_t* gate(uint32_t k) { return gates_ + k * cells_; }
+  static int32_t saturate(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
+  static int32_t scaled(int32_t product, const Multiplier& m) { return Rows::multiply(static_cast<uint32_t>(product), m); }
+
+  // The gates before their function, in steps of 2^-12: with biases they are set, without they grow.
+  void add_row(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* const (&w)[kGates], const void* const* biases,
+               const Multiplier (&multipliers)[kGates]) {
+    rows_.set(x, count, x_offset);
+    for (uint32_t k = 0; k < kGates; k++) {
+      rows_.add(w[k], biases == nullptr ? nullptr : static_cast<const uint32_t*>(biases[k]), sums_, cells_);
+      int16_t* const to = gate(k);
+      for (uint32_t n = 0; n < cells_; n++) {
+        const int32_t part = saturate(Rows::multiply(sums_[n], multipliers[k]));
+        to[n] = static_cast<int16_t>(biases == nullptr ? saturate(to[n] + part) : part);
+      }
+    }
+  }
+
+  void update(int16_t* c, int8_t* y) {
+    constexpr Multiplier kForget = {1 << 30, -14};   // 2^-15
+    const int16_t *const i = gate(kInputGate), *const f = gate(kForgetGate), *const g = gate(kCellGate), *const o = gate(kOutputGate);
+    for (uint32_t n = 0; n < cells_; n++) {
+      const int32_t kept = saturate(scaled(f[n] * c[n], kForget)), added = saturate(scaled(i[n] * g[n], p_.input));
+      c[n] = static_cast<int16_t>(clamp<int32_t>(saturate(kept + added), -p_.cell_limit, p_.cell_limit));
+    }
+    int16_t* const curved = gate(kCellGate);
+    tanh_s16_scalar({cells_, p_.tanh_multiplier, static_cast<uint8_t>(p_.tanh_shift)}, c, curved);
+    for (uint32_t n = 0; n < cells_; n++) {
+      const int32_t moved = wrapping_add<int32_t>(scaled(curved[n] * o[n], p_.output), p_.y_offset);
+      y[n] = static_cast<int8_t>(clamp<int32_t>(moved, INT8_MIN, INT8_MAX));
+    }
+  }
+
+  const LstmIntegerParams& p_;
+  const LstmIntegerData<int8_t>& d_;
+  const uint32_t cells_;
+  Rows rows_;
+  uint32_t* const sums_;
+  int16_t* const gates_;
+};
+
+}  // namespace thimble::kernels
