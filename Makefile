@@ -24,12 +24,13 @@ define newline
 
 endef
 
-.PHONY: help demo test tools firmware clean
+.PHONY: help demo test tools firmware bench clean
 help: # what can be asked for
 	@echo "make demo      an emulated Cortex-M4 reads handwritten digits"
 	@echo "make tools     build/bin/thimble and build/bin/conformance"
 	@echo "make firmware  build/<board>/*.elf for $(BOARDS)"
 	@echo "make test      everything: host, sanitizers, checks, boards, fuzzing"
+	@echo "make bench     every model on every board, written to bench/RESULTS.md"
 	@echo "make clean     removes build/"
 
 demo:
@@ -59,6 +60,13 @@ test: firmware
 	  corpus=build/fuzz/corpus/$$(basename $$fuzzer); mkdir -p $$corpus; \
 	  $$fuzzer -max_total_time=$$seconds -timeout=10 -print_final_stats=1 -print_funcs=0 -verbosity=0 -artifact_prefix=build/fuzz/ \
 	    $$corpus $(wildcard models) || exit 1; done
+
+# Further models, and another engine's figures, where they are.
+SHARED := $(or $(THIMBLE_SHARED),../shared)
+bench: tools
+	@sh tools/need.sh "make bench" $(sort $(ARM_PACKAGES) $(RISCV_PACKAGES))
+	build/bin/thimble bench-all --jobs $(JOBS) --output bench/RESULTS.md --peers $(SHARED)/peers.tsv \
+	  $(wildcard models/*/*.tflite $(SHARED)/models/*/*.tflite)
 
 clean:
 	rm -rf build

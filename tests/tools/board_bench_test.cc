@@ -55,6 +55,7 @@ TEST_P(BoardBenchTest, CountsAndMatchesTheHost) {
   EXPECT_LT(in_ops, invoke);
   EXPECT_GT(in_ops, invoke / 2);
   EXPECT_EQ(figures.at("interpreter_insns"), invoke - in_ops);
+  EXPECT_LE(invoke - in_ops, 45 + 30 * figures.at("ops").size()) << "what the interpreter's loop costs, once and an operator";
 }
 
 // The port's own counter must agree with the one outside to within what its readings cost.

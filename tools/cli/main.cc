@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_run(app);
   add_embed(app);
   add_bench(app);
+  add_bench_all(app);
   try {
     app.parse(argc, argv);
     if (fflush(stdout) == 0) return 0;

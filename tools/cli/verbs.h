@@ -13,5 +13,6 @@ void add_arena(CLI::App& app);
 void add_run(CLI::App& app);
 void add_embed(CLI::App& app);
 void add_bench(CLI::App& app);
+void add_bench_all(CLI::App& app);
 
 }  // namespace thimble::cli

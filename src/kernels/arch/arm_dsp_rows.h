@@ -46,7 +46,11 @@ class RowSums {
   static uint32_t scratch_bytes(uint32_t) { return 0; }
 #if THIMBLE_ARM_DSP
   explicit RowSums(void*) {}
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_add(sum, scale_of(m.value, m.shift), 0); }
+  // Calls use(n, scaled sum) for each.
+  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    const Scale s = scale_of(m.value, m.shift);
+    for (uint32_t n = 0; n < count; n++) use(n, multiply_add(sums[n], s, 0));
+  }
   void set(const int8_t* x, uint32_t count, int32_t x_offset);
   // sums[i] = the sum of x and row i, on top of bias[i] where there is one.
   void add(const int8_t* w, const uint32_t* bias, uint32_t* sums, uint32_t rows);

@@ -2,6 +2,7 @@
 // The reference kernels for floats: the shortest correct code, and so the specification.
 #include "kernels/lstm/float_steps.h"
 #include "kernels/lstm/gates.h"
+#include "kernels/soft_float.h"
 
 namespace thimble::kernels {
 namespace {
@@ -13,7 +14,11 @@ struct Products {
 };
 
 void Products::add_row(float (&sum)[kGates], Row<float> row, uint32_t count, const float* const (&w)[kGates], uint32_t cell, const float*) {
-  add_gates(sum, row.at, count, w, cell * count, [](float x, float weight) { return x * weight; });
+  if constexpr (kSoftFloat) {
+    for (uint32_t k = 0; k < kGates; k++) sum[k] += soft_dot(row.at, w[k] + cell * count, count);
+  } else {
+    add_gates(sum, row.at, count, w, cell * count, [](float x, float weight) { return x * weight; });
+  }
 }
 void Products::add_row(float (&sum)[kGates], Row<int8_t> row, uint32_t count, const int8_t* const (&w)[kGates], uint32_t cell, const float* scales) {
   uint32_t whole[kGates] = {};
