@@ -81,12 +81,12 @@ template <bool sixteen>
   asm volatile(
       "vmsr p0, %[some]\n"
       "1: dls lr, %[columns]\n"
-      "2: vpstt\n"
-      "vldrbt.u16 q0, [%[x]]\n"
-      "vstrbt.16 q0, [%[to], %q[offsets]]\n"
+      "2:\n"
       ".if %c[sixteen]\n"
-      "vldrb.u16 q1, [%[x], #8]\n"
-      "vstrb.16 q1, [%[to], %q[more_offsets]]\n"
+      "vldrb.u16 q0, [%[x]]\nvstrb.16 q0, [%[to], %q[offsets]]\n"
+      "vldrb.u16 q1, [%[x], #8]\nvstrb.16 q1, [%[to], %q[more_offsets]]\n"
+      ".else\n"
+      "vpstt\nvldrbt.u16 q0, [%[x]]\nvstrbt.16 q0, [%[to], %q[offsets]]\n"
       ".endif\n"
       "add %[x], %[x_step]\n"
       "add %[to], %[to_step]\n"
@@ -150,10 +150,8 @@ template <bool plain, uint32_t u, uint32_t v> [[gnu::noinline]] void run_columns
       "ldr lr, [sp, #16]\n"
       "ldm r0!, {r4, r5, r6, r7}\n"
       "vldrb.u8 q0, [r0], #16\n"
-      "add r2, r2, r1\n"
-      "strd r0, r2, [sp]\n"
-      "add r0, r3, #1\n"
-      "str r0, [sp, #12]\n"
+      "add r2, r2, r1\nstrd r0, r2, [sp]\n"
+      "add r0, r3, #1\nstr r0, [sp, #12]\n"
       "vdup.32 q7, r7\n"
       "dls lr, lr\n"
       "2: vldrb.u8 q1, [r1]\n"
@@ -198,9 +196,7 @@ template <bool plain, uint32_t u, uint32_t v> [[gnu::noinline]] void run_columns
       "vstrbt.32 q3, [r3, q4]\n"
       "add r3, r11\n"
       "le lr, 2b\n"
-      "ldr r0, [sp, #20]\n"
-      "subs r0, #1\n"
-      "str r0, [sp, #20]\n"
+      "ldr r0, [sp, #20]\nsubs r0, #1\nstr r0, [sp, #20]\n"
       "bne 1b\n"
       "add sp, #24"
       : "+r"(from)
@@ -264,13 +260,14 @@ class DepthwiseConv {
     first_ = first, count_ = count;
     lay_weights();
     mve::fill(planes_, zero_, count * cut_.plane_bytes + cut_.slack_bytes);   // what is beside x stays so
+    const Columns all_rows = columns_of(cut_.row_lanes);
     const int8_t* x = d_.x + first;
     int8_t* y = d_.y + first * p_.shape.multiplier;
     for (uint32_t b = 0; b < p_.shape.window.batches; b++, x += rows_.x * columns_.x * p_.shape.channels) {
       for (uint32_t i = 0; i < rows_.y; i += cut_.row_lanes) {
         const uint32_t left = rows_.y - i, rows = left < cut_.row_lanes ? left : cut_.row_lanes;
         lay_rows(x, static_cast<int32_t>(i * rows_.stride) - rows_.padding, (rows - 1) * rows_.stride + rows_.filter);
-        all_outputs(rows, y);
+        all_outputs(rows == cut_.row_lanes ? all_rows : columns_of(rows), y);
         y += rows * columns_.y * y_channels_;
       }
     }
@@ -280,8 +277,10 @@ class DepthwiseConv {
   void lay_weights();
   void lay_rows(const int8_t* x, int32_t row, uint32_t count);
   void lay_stretches(Stretches s) const;
-  void all_outputs(uint32_t rows, int8_t* y);
-  void run_columns_of_all(Columns& columns, uint32_t u) const;
+  Columns columns_of(uint32_t rows) const;
+  void all_outputs(Columns columns, int8_t* y) const;
+  void run_columns_of_all(Columns& columns) const;
+  uint32_t column_lanes() const { return 4 >> cut_.row_lanes / 2; }
 
   const DepthwiseConvParams& p_;
   const WindowAxis rows_, columns_;
@@ -343,7 +342,8 @@ void DepthwiseConv::lay_stretches(Stretches s) const {
 }
 
 // Outputs of a channel of x lie side by side.
-void DepthwiseConv::run_columns_of_all(Columns& columns, uint32_t u) const {
+void DepthwiseConv::run_columns_of_all(Columns& columns) const {
+  const uint32_t u = columns.u_less_v + columns.v;
   if (p_.shape.multiplier != 1) columns.channels = 1;
   const bool rows_3 = plain_ && rows_.filter == 3, stride_1 = rows_3 && u == 1 && columns.v == 2, stride_2 = rows_3 && u == 2 && columns.v == 10;
   const auto run = cut_.vectors != 1 ? nullptr : stride_1 ? run_columns<true, 1, 2> : stride_2 ? run_columns<true, 2, 10>
@@ -357,27 +357,32 @@ void DepthwiseConv::run_columns_of_all(Columns& columns, uint32_t u) const {
   }
 }
 
-// Of `rows` rows. Where columns are left over, the last four start that much earlier.
-void DepthwiseConv::all_outputs(uint32_t rows, int8_t* y) {
-  const uint32_t row_lanes = cut_.row_lanes, column_lanes = 4 / row_lanes, y_row = columns_.y * y_channels_;
-  const uint32_t x_column = columns_.stride * cut_.slots, x_step = column_lanes * x_column;
+// Those of `rows` rows; y is still to be said.
+Columns DepthwiseConv::columns_of(uint32_t rows) const {
+  const uint32_t row_lanes = cut_.row_lanes, x_column = columns_.stride * cut_.slots;
   const uint32_t second_column = columns_.y > 1 ? x_column : 0, third_column = columns_.y > 2 ? 2 * x_column : 0;
   const uint32_t u = row_lanes > 1 ? rows_.stride : second_column;
   const uint32_t v = row_lanes == 4 ? 2u * rows_.stride : row_lanes == 2 ? second_column : third_column;
-  Columns columns = {records_, planes_, cut_.plane_bytes, y, columns_.y / column_lanes, count_, v, u - v, x_step - u - v,
-                     column_lanes * y_channels_, p_.output.y_offset, 0, {}, {}, {}};
+  Columns columns = {records_, planes_, cut_.plane_bytes, nullptr, columns_.y / column_lanes(), count_, v, u - v,
+                     column_lanes() * x_column - u - v, column_lanes() * y_channels_, p_.output.y_offset, 0, {}, {}, {}};
   for (uint32_t k = 0; k < 4; k++) {
     const uint32_t row = k % row_lanes, column = k / row_lanes;
-    columns.y_lanes[k] = row * y_row + column * y_channels_;
+    columns.y_lanes[k] = (row * columns_.y + column) * y_channels_;
     if (row < rows && column < columns_.y) columns.lanes |= 0xFu << 4 * k;
     columns.lowest[k] = p_.output.lowest, columns.highest[k] = p_.output.highest;
   }
+  return columns;
+}
+
+// Where columns are left over, the last four start that much earlier.
+void DepthwiseConv::all_outputs(Columns columns, int8_t* y) const {
+  columns.y = y;
+  if (columns.count * column_lanes() == columns_.y) return run_columns_of_all(columns);
+  const uint32_t last_column = columns_.y < column_lanes() ? 0 : columns_.y - column_lanes();
   Columns last = columns;
-  const uint32_t done = columns.count * column_lanes, last_column = columns_.y < column_lanes ? 0 : columns_.y - column_lanes;
-  if (done != 0) run_columns_of_all(columns, u);
-  if (done == columns_.y) return;
-  last.plane += last_column * x_column, last.y += last_column * y_channels_, last.count = 1;
-  run_columns_of_all(last, u);
+  last.plane += last_column * columns_.stride * cut_.slots, last.y += last_column * y_channels_, last.count = 1;
+  if (columns.count != 0) run_columns_of_all(columns);
+  run_columns_of_all(last);
 }
 
 }  // namespace
