@@ -33,6 +33,11 @@ template <uint32_t N, bool neighbours, class Sums, class X, class W>
   }
 }
 
+template <uint32_t N, bool neighbours>
+inline void add_products(const SoftFloatSums&, SoftSum (&sum)[N], const float* x, const float* w, uint32_t length, uint32_t w_far) {
+  for (uint32_t n = 0; n < N; n++) sum[n].add(x, neighbours ? w + n : w + n * w_far, neighbours ? w_far : 1, length);
+}
+
 template <uint32_t levels, uint32_t N, bool neighbours, class Sums, class X, class W>
 [[gnu::always_inline]] inline void walk_taps(const Sums& sums, typename Sums::Sum (&sum)[N], const X* x, W w, const Loop* loop,
                                              uint32_t length, uint32_t w_far) {

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/fixed_point.h"
 #include "base/wrapping.h"
+#include "kernels/soft_float.h"
 #include "kernels/variants.h"
 
 namespace thimble::kernels {
@@ -147,12 +148,25 @@ class FloatSums {
   const float* const bias_;
 };
 
+// The same without hardware for floats.
+class SoftFloatSums : public FloatSums {
+ public:
+  using Sum = SoftSum;
+  using FloatSums::FloatSums;
+
+  Sum start(uint32_t) const { return {}; }
+  SoftProduct product(float x, float w) const { return {x, w}; }
+  float finish(const Sum& sum, uint32_t channel) const { return FloatSums::finish(sum.value(), channel); }
+};
+
 // For each type of x: the sums, and the params that finish them.
 template <class X> struct SumsFor;
 template <> struct SumsFor<int8_t> { using Sums = ByteSums<int8_t, false>; using Output = Requantization; };
 template <> struct SumsFor<uint8_t> { using Sums = ByteSums<uint8_t, true>; using Output = Requantization; };
 template <> struct SumsFor<int16_t> { using Sums = ShortSums; using Output = Requantization; };
-template <> struct SumsFor<float> { using Sums = FloatSums; using Output = FloatBounds; };
+template <bool soft> struct FloatSumsFor { using Sums = FloatSums; using Output = FloatBounds; };
+template <> struct FloatSumsFor<true> { using Sums = SoftFloatSums; using Output = FloatBounds; };
+template <> struct SumsFor<float> : FloatSumsFor<kSoftFloat> {};
 
 // Stores N sums as outputs from `channel` on. The copy lets them stay in registers until here; the loop keeps the code small.
 template <class Sums, uint32_t N, class Y>

@@ -98,7 +98,8 @@ template <class K, class FromX, class ToY, class W> struct BinaryVariantRow {
     kernels::best<K>(row.isa).run(row.params, row_data<FromX, ToY, W>(b, x, y));
   }
 };
-template <class K, class X, class Y, class W> BinaryVariantRow<K, X, Y, W> variant_row(const kernels::BinaryData<X, Y, W>*, const typename K::Params& p, IsaSet isa) {
+template <class K, class X, class Y, class W>
+BinaryVariantRow<K, X, Y, W> variant_row(const kernels::BinaryData<X, Y, W>*, const typename K::Params& p, IsaSet isa) {
   return {p, isa};
 }
 template <class X, class Y, class W> constexpr Type first_type(const kernels::BinaryData<X, Y, W>*) { return TypeOf<X>::value; }

@@ -3,6 +3,7 @@
 #include "kernels/pool/pool.h"
 #include "ops/builtin_codes.h"
 #include "ops/quantization.h"
+#include "ops/variants.h"
 #include "ops/window.h"
 #include "thimble/ops.h"
 
@@ -55,6 +56,15 @@ template <class X, class Params, void (*kernel)(const Params&, const X*, X*)> St
   return Status::ok;
 }
 
+template <class K> Status invoke_variant(const Call& c, const PoolParamsInteger& p) {
+  using T = typename K::Data::Number;
+  best<K>(c.isa()).run(p, {c.input<T>(0), c.output<T>(0)});
+  return Status::ok;
+}
+template <class K, void (*prepare)(Prep&, PoolParamsInteger&)> constexpr Op variant_op(const char* name, uint16_t code) {
+  return make_op<PoolParamsInteger, prepare, invoke_variant<K>>(name, code, {1, 1, 1, 1}, {0, TypeOf<typename K::Data::Number>::value});
+}
+
 template <class X, void (*kernel)(const PoolParamsInteger&, const X*, X*)>
 constexpr Op average_op(const char* name) {
   return make_op<PoolParamsInteger, prepare_integer_average, invoke<X, PoolParamsInteger, kernel>>(name, kAveragePool2d, {1, 1, 1, 1},
@@ -72,11 +82,11 @@ template <void (*kernel)(const PoolParamsF32&, const float*, float*)> constexpr 
 }  // namespace
 
 namespace ops {
-const Op average_pool_2d_s8 = average_op<int8_t, average_pool_s8_scalar>("average_pool_2d_s8");
+const Op average_pool_2d_s8 = variant_op<AveragePoolS8, prepare_integer_average>("average_pool_2d_s8", kAveragePool2d);
 const Op average_pool_2d_u8 = average_op<uint8_t, average_pool_u8_scalar>("average_pool_2d_u8");
 const Op average_pool_2d_s16 = average_op<int16_t, average_pool_s16_scalar>("average_pool_2d_s16");
 const Op average_pool_2d_f32 = float_pool_op<average_pool_f32_scalar>("average_pool_2d_f32", kAveragePool2d);
-const Op max_pool_2d_s8 = max_op<int8_t, max_pool_s8_scalar>("max_pool_2d_s8");
+const Op max_pool_2d_s8 = variant_op<MaxPoolS8, prepare_integer>("max_pool_2d_s8", kMaxPool2d);
 const Op max_pool_2d_u8 = max_op<uint8_t, max_pool_u8_scalar>("max_pool_2d_u8");
 const Op max_pool_2d_s16 = max_op<int16_t, max_pool_s16_scalar>("max_pool_2d_s16");
 const Op max_pool_2d_f32 = float_pool_op<max_pool_f32_scalar>("max_pool_2d_f32", kMaxPool2d);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as a model, with every operator listed. libFuzzer drives.
 #include <algorithm>
+#include <iterator>
 
 #include "all_ops/all_ops.h"
 #include "fuzz/run_model.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace thimble;
-  fuzz::try_model(data, size, tools::all_ops(), {256 * 1024, uint64_t{1} << 28}, [](Interpreter& interpreter) {
+  const IsaSet isa = fuzz::kIsaSets[size % std::size(fuzz::kIsaSets)];
+  fuzz::try_model(data, size, tools::all_ops(), isa, {256 * 1024, uint64_t{1} << 28}, [](Interpreter& interpreter) {
     for (uint32_t i = 0; i < interpreter.input_count(); i++)
       if (const Tensor x = interpreter.input(i); !x.constant) memset(x.address, 3, x.bytes);
   });

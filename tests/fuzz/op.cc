@@ -3,7 +3,9 @@
 // field by field. Unlike the fuzzer of whole files this one spends no time on bytes that are no model, and knows which operators it
 // reached: before it starts each must be prepared and run as its recipe says, and at the end it says how many hostile models were.
 //
-//   input   u16 the case, then changes of 7 bytes each
+// What integers it computes must be the same on every instruction set.
+//
+//   input   u16 the case, u8 the instruction set, then changes of 7 bytes each
 #include <stdio.h>
 
 #include "fuzz/op_case.h"
@@ -13,7 +15,7 @@
 namespace thimble::fuzz {
 namespace {
 
-constexpr size_t kMostChanges = 12;
+constexpr size_t kHeadBytes = 3, kMostChanges = 12;
 constexpr Limits kLimits = {8 * 1024, uint64_t{1} << 26};
 
 struct Tally {
@@ -31,39 +33,9 @@ std::vector<Tally>& tallies() {
   return all;
 }
 
-// A loop of a hostile model may never end: one that has spent its fuel fails.
-uint32_t fuel;
-
-struct FuelParams {
-  uint32_t bytes;
-};
-void prepare_fuel(Prep& p, FuelParams& params) {
-  const Tensor x = p.input(0), y = p.output(0);
-  p.require(x.bytes == y.bytes, y, "must have the input's size");
-  if (p.ok()) params = {y.bytes};
-}
-Status invoke_fuel(const Call& c, const FuelParams& p) {
-  if (fuel == 0) return Status::failed;
-  fuel--;
-  memcpy(c.output<uint8_t>(0), c.input<uint8_t>(0), p.bytes);
-  return Status::ok;
-}
-constexpr Op kFuel = make_op<FuelParams, prepare_fuel, invoke_fuel>("fuzz_fuel", code_custom_op, {1, 1, 1, 1}, {}, {}, "FuzzFuel");
-
-OpResolver ops_and_fuel() {
-  static const std::vector<const Op*> kList = [] {
-    std::vector<const Op*> list = {&kFuel};
-    const OpResolver all = tools::all_ops();
-    for (uint32_t i = 0; i < all.size(); i++) list.push_back(&all[i]);
-    return list;
-  }();
-  return {kList.data(), static_cast<uint32_t>(kList.size())};
-}
-
-Reached try_case(const std::vector<GraphSpec>& graphs) {
+Outcome try_case(const std::vector<GraphSpec>& graphs, IsaSet isa) {
   const std::vector<uint8_t> bytes = ModelWriter().write(graphs);
-  fuel = 100;
-  return try_model(bytes.data(), bytes.size(), ops_and_fuel(), kLimits, [&](Interpreter& interpreter) {
+  return try_model(bytes.data(), bytes.size(), tools::all_ops(), isa, kLimits, [&](Interpreter& interpreter) {
     for (uint32_t i = 0; i < interpreter.input_count(); i++) {
       const Tensor x = interpreter.input(i);
       if (!x.constant) store_elements(graphs[0].tensors[static_cast<size_t>(graphs[0].inputs[i])], static_cast<uint8_t*>(x.address), x.bytes);
@@ -91,7 +63,7 @@ using namespace thimble::fuzz;
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   bool sound = true;
   for (const OpCase& c : cases()) {
-    if (try_case(c.graphs) == Reached::invoked) continue;
+    if (try_case(c.graphs, thimble::IsaSet()).reached == Reached::invoked) continue;
     const std::vector<uint8_t> bytes = ModelWriter().write(c.graphs);
     const Block block = block_of(bytes.size()), arena = block_of(kLimits.arena_bytes);
     memcpy(block.get(), bytes.data(), bytes.size());
@@ -99,7 +71,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
     thimble::Diagnosis why;
     char line[160];
     if (model.verify(block.get(), bytes.size(), &why) == thimble::Status::ok) {
-      thimble::Interpreter interpreter(model, ops_and_fuel(), arena.get(), kLimits.arena_bytes);
+      thimble::Interpreter interpreter(model, thimble::tools::all_ops(), arena.get(), kLimits.arena_bytes);
       if (interpreter.prepare() == thimble::Status::ok) why.text = "prepared, but does not run";
       else why = interpreter.diagnosis();
     }
@@ -113,18 +85,25 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 2) return 0;
+  if (size < kHeadBytes) return 0;
   uint16_t number;
   memcpy(&number, data, 2);
   const size_t index = number % cases().size();
   std::vector<GraphSpec> graphs = cases()[index].graphs;
-  const size_t changes = (size - 2) / kChangeBytes;
-  for (size_t i = 0; i < changes && i < kMostChanges; i++) Change(data + 2 + i * kChangeBytes, graphs);
-  const Reached reached = try_case(graphs);
+  const size_t changes = (size - kHeadBytes) / kChangeBytes;
+  for (size_t i = 0; i < changes && i < kMostChanges; i++) Change(data + kHeadBytes + i * kChangeBytes, graphs);
+  const Outcome outcome = try_case(graphs, thimble::IsaSet());
   Tally& t = tallies()[index];
   t.tried++;
-  if (reached != Reached::nothing) t.prepared++;
-  if (reached == Reached::invoked) t.invoked++;
+  if (outcome.reached != Reached::nothing) t.prepared++;
+  if (outcome.reached == Reached::invoked) t.invoked++;
+  const uint8_t isa = data[2] % std::size(kIsaSets);
+  if (isa == 0) return 0;
+  const Outcome other = try_case(graphs, kIsaSets[isa]);
+  if (outcome.reached == Reached::invoked && other.reached == Reached::invoked && other.digest != outcome.digest) {
+    fprintf(stderr, "op: %s computes something else on instruction set %u\n", cases()[index].op->name, isa);
+    __builtin_trap();
+  }
   return 0;
 }
 
@@ -134,15 +113,14 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most_bytes
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most_bytes, unsigned int seed) {
   uint32_t state = seed;
   const auto below = [&state](uint32_t n) { return (state = state * 1664525u + 1013904223u) / 65536 % n; };
-  const uint32_t count = size < 2 ? 0 : static_cast<uint32_t>((size - 2) / kChangeBytes), what = below(8);
-  const size_t end = 2 + count * kChangeBytes;
-  if (size < 2 || end + kChangeBytes > most_bytes || what == 0) return LLVMFuzzerMutate(data, size, most_bytes);
-  if (what == 1) {   // another operator
-    data[0] = static_cast<uint8_t>(below(256));
-    data[1] = static_cast<uint8_t>(below(256));
+  const uint32_t count = size < kHeadBytes ? 0 : static_cast<uint32_t>((size - kHeadBytes) / kChangeBytes), what = below(8);
+  const size_t end = kHeadBytes + count * kChangeBytes;
+  if (size < kHeadBytes || end + kChangeBytes > most_bytes || what == 0) return LLVMFuzzerMutate(data, size, most_bytes);
+  if (what == 1) {   // another operator, or instruction set
+    for (uint32_t i = below(2) ? 0 : 2; i < kHeadBytes; i++) data[i] = static_cast<uint8_t>(below(256));
     return end;
   }
-  uint8_t* change = data + 2 + kChangeBytes * (count ? below(count) : 0);
+  uint8_t* change = data + kHeadBytes + kChangeBytes * (count ? below(count) : 0);
   if (what == 2 && count > 0) {
     memmove(change, data + end - kChangeBytes, kChangeBytes);
     return end - kChangeBytes;

@@ -127,18 +127,16 @@ class CaseMaker {
     if (!all.empty() && all[0] != "flex") node.options_kind = static_cast<uint8_t>(atoi(all[0].c_str()));
   }
 
-  // What IF, WHILE and CALL_ONCE call: branches that copy, a loop to five, and a first value of a variable. Every loop spends fuel.
+  // What IF, WHILE and CALL_ONCE call: branches that double, a loop to five, and a first value of a variable.
   void called_graphs() {
     constexpr uint16_t kAdd = 0, kLess = 58;
     constexpr uint8_t s32 = static_cast<uint8_t>(Type::s32), boolean = static_cast<uint8_t>(Type::boolean);
     const TensorSpec one = {s32, {1}, false, false, 0, 0, 0, 0, {1}};
     const auto constant = [&](double value) { return TensorSpec{s32, {1}, true, false, 0, 0, 0, 0, {value}}; };
-    const NodeSpec spend = {code_custom_op, "FuzzFuel", {0}, {1}, 0, {}, {}};
-    const GraphSpec copy = {{one, one}, {spend}, {0}, {1}};
-    if (op_.code == code_if) graphs_.insert(graphs_.end(), 2, copy);
+    const GraphSpec twice = {{one, one}, {{kAdd, "", {0, 0}, {1}, 0, {}, {}}}, {0}, {1}};
+    if (op_.code == code_if) graphs_.insert(graphs_.end(), 2, twice);
     if (op_.code == code_while) {
-      graphs_.push_back({{one, one, constant(5), {boolean, {1}, false, false, 0, 0, 0, 0, {}}},
-                         {spend, {kLess, "", {1, 2}, {3}, 0, {}, {}}}, {0}, {3}});
+      graphs_.push_back({{one, constant(5), {boolean, {1}, false, false, 0, 0, 0, 0, {}}}, {{kLess, "", {0, 1}, {2}, 0, {}, {}}}, {0}, {2}});
       graphs_.push_back({{one, constant(1), one}, {{kAdd, "", {0, 1}, {2}, 0, {}, {}}}, {0}, {2}});
     }
     if (op_.code == code_call_once)

@@ -3,6 +3,7 @@
 // words, or a run that stays inside. The sanitizers judge.
 #pragma once
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -24,29 +25,62 @@ struct Limits {
   uint64_t work;   // model bytes times arena bytes: no operator multiplies more than that
 };
 
+// All whose kernels are written for this machine or have a twin that runs on it, and one that is prepared for but not run: its scratch is.
+inline constexpr IsaSet kIsaSets[] = {IsaSet(), IsaSet(IsaSet::arm_v6m), IsaSet(IsaSet::arm_dsp | IsaSet::fpu_f32), IsaSet(IsaSet::arm_mve),
+                                      IsaSet(IsaSet::rv32), IsaSet(IsaSet::x86_avx2), IsaSet(IsaSet::x86_vnni)};
+
 enum class Reached : uint8_t { nothing, prepared, invoked };   // invoked: it answered ok or waiting
+struct Outcome {
+  Reached reached;
+  uint64_t digest;   // of the outputs, but for floats, when invoked
+};
+
+inline uint64_t digest_of(const Tensor& y, uint64_t digest) {
+  const bool is_float = y.type == Type::f32 || y.type == Type::f16 || y.type == Type::f64;
+  for (uint32_t i = 0; i < y.bytes; i++) {
+    const uint8_t byte = static_cast<const uint8_t*>(y.address)[i];   // read in any case: the sanitizers look on
+    digest = (digest ^ (is_float ? uint8_t{0} : byte)) * 0x100000001B3u;
+  }
+  return digest;
+}
+
+// A WHILE of a hostile model may never end, which SECURITY.md leaves to a watchdog. This is one: the clock of a profiler, which is read before
+// each step of every subgraph, jumps out of the invoke after so many. No frame in between has anything to destroy.
+inline constexpr uint32_t kMostSteps = 1000;
+inline jmp_buf out_of_steps;
+inline uint32_t steps_left;
+
+inline uint32_t spend_step() {
+  if (steps_left-- == 0) longjmp(out_of_steps, 1);
+  return 0;
+}
+
+inline Status invoke_bounded(Interpreter& interpreter) {
+  static constexpr Profiler kWatchdog = {spend_step, [](void*, uint32_t, const Op&, uint32_t) {}, nullptr};
+  interpreter.set_profiler(&kWatchdog);
+  steps_left = kMostSteps;
+  return setjmp(out_of_steps) == 0 ? interpreter.invoke() : Status::failed;
+}
 
 // fill(interpreter) writes the inputs.
-template <class Fill> Reached run(const Model& model, OpResolver ops, size_t arena_bytes, uint64_t most_work, const Fill& fill) {
+template <class Fill> Outcome run(const Model& model, OpResolver ops, IsaSet isa, size_t arena_bytes, uint64_t most_work, const Fill& fill) {
   const Block arena = block_of(arena_bytes);
   memset(arena.get(), 0xA5, arena_bytes);
   Interpreter interpreter(model, ops, arena.get(), arena_bytes);
-  if (interpreter.prepare() != Status::ok || interpreter.arena_used_bytes() != arena_bytes) __builtin_trap();
-  if (uint64_t{model.size()} * arena_bytes > most_work) return Reached::prepared;
+  if (interpreter.prepare(isa) != Status::ok || interpreter.arena_used_bytes() != arena_bytes) __builtin_trap();
+  if (uint64_t{model.size()} * arena_bytes > most_work) return {Reached::prepared, 0};
   fill(interpreter);
   Status status = Status::ok;
-  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = interpreter.invoke();
+  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = invoke_bounded(interpreter);
   const Reached reached = status == Status::ok || status == Status::waiting ? Reached::invoked : Reached::prepared;
-  volatile uint8_t sink = 0;
-  for (uint32_t i = 0; i < interpreter.output_count(); i++) {
-    const Tensor y = interpreter.output(i);
-    for (uint32_t j = 0; j < y.bytes; j++) sink = sink ^ static_cast<const uint8_t*>(y.address)[j];
-  }
+  uint64_t digest = 0;
+  for (uint32_t i = 0; i < interpreter.output_count(); i++) digest = digest_of(interpreter.output(i), digest);
   if (interpreter.reset() != Status::ok) __builtin_trap();
-  return reached;
+  return {reached, digest};
 }
 
-template <class Fill> Reached try_model(const uint8_t* data, size_t size, OpResolver ops, const Limits& limits, const Fill& fill) {
+template <class Fill>
+Outcome try_model(const uint8_t* data, size_t size, OpResolver ops, IsaSet isa, const Limits& limits, const Fill& fill) {
   const Block bytes = block_of(size);
   memcpy(bytes.get(), data, size);
   char line[160];
@@ -54,15 +88,15 @@ template <class Fill> Reached try_model(const uint8_t* data, size_t size, OpReso
   Diagnosis why;
   if (model.verify(bytes.get(), size, &why) != Status::ok) {
     describe(why, line, sizeof line);
-    return Reached::nothing;
+    return {Reached::nothing, 0};
   }
   static uint8_t* const big = block_of(limits.arena_bytes).release();
   Interpreter interpreter(model, ops, big, limits.arena_bytes);
-  if (interpreter.prepare() != Status::ok) {
+  if (interpreter.prepare(isa) != Status::ok) {
     describe(interpreter.diagnosis(), line, sizeof line);
-    return Reached::nothing;
+    return {Reached::nothing, 0};
   }
-  return run(model, ops, interpreter.arena_used_bytes(), limits.work, fill);
+  return run(model, ops, isa, interpreter.arena_used_bytes(), limits.work, fill);
 }
 
 }  // namespace thimble::fuzz

@@ -15,6 +15,10 @@
 
 namespace thimble::kernels {   // where SumParams is: found by its argument
 
+// Whether int8 weights may have a zero point.
+inline bool may_offset_weights(const FullyConnectedShape&) { return true; }
+template <class Shape> bool may_offset_weights(const Shape&) { return false; }
+
 inline uint32_t random_size(check::Random& r, uint32_t highest) {   // small ones more often
   return 1 + r.below(1 + r.below(highest));
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kernels/variants_cases.h"
+#include "kernels/variants_plain_check.h"
 #include "port.h"
 
 namespace thimble::kernels {
@@ -29,15 +30,28 @@ template <class Params> void write_failure(const char* kernel, uint32_t seed, co
   port::write("\n");
 }
 
-template <class K> void check_kernel(const char* kernel, uint32_t first_seed, uint32_t cases) {
+// check: of check::check or check::check_plain.
+template <class K, class Check> void check_kernel(const char* kernel, uint32_t first_seed, uint32_t cases, const Check& check) {
   if (best<K>(IsaSet::native()).run == select<K>(K{}, IsaSet()).run) return;
   uint32_t written = 0;
-  const check::Result result = check::check<K>(IsaSet::native(), first_seed, cases, memory, [&](uint32_t seed, const typename K::Params& p) {
+  const check::Result result = check(first_seed, cases, [&](uint32_t seed, const typename K::Params& p) {
     if (written++ < 5) write_failure(kernel, seed, p);
   });
   failed_kernels += result.failed != 0;
   port::write(kernel), port::write(": "), write_number(result.passed), port::write(" passed, "), write_number(result.failed);
   port::write(" failed, "), write_number(result.skipped), port::write(" too large\n");
+}
+
+void check_all(uint32_t first_seed, uint32_t cases) {
+#define THIMBLE_CHECK(kernel)                                                                                                      \
+  check_kernel<kernel>(#kernel, first_seed, cases, [](uint32_t first, uint32_t count, const auto& failed) {                        \
+    return check::THIMBLE_CHECK_FUNCTION<kernel>(IsaSet::native(), first, count, memory, failed);                                  \
+  });
+#define THIMBLE_CHECK_FUNCTION check
+  THIMBLE_CHECKED_KERNELS(THIMBLE_CHECK)
+#undef THIMBLE_CHECK_FUNCTION
+#define THIMBLE_CHECK_FUNCTION check_plain
+  THIMBLE_CHECKED_PLAIN_KERNELS(THIMBLE_CHECK)
 }
 
 }  // namespace
@@ -50,7 +64,6 @@ int main() {
     cases = static_cast<uint32_t>(strtoul(rest, &rest, 10));
     if (*rest != '\0') first_seed = static_cast<uint32_t>(strtoul(rest, &rest, 10));
   }
-#define THIMBLE_CHECK(kernel) thimble::kernels::check_kernel<thimble::kernels::kernel>(#kernel, first_seed, cases);
-  THIMBLE_CHECKED_KERNELS(THIMBLE_CHECK)
+  thimble::kernels::check_all(first_seed, cases);
   return thimble::kernels::failed_kernels != 0;
 }

@@ -27,7 +27,7 @@ std::map<std::string, std::set<std::string>> listed_types() {
 
 bool is_accepted(const std::vector<fuzz::GraphSpec>& graphs) {
   const std::vector<uint8_t> bytes = fuzz::ModelWriter().write(graphs);
-  return fuzz::try_model(bytes.data(), bytes.size(), all_ops(), {8192, 0}, [](Interpreter&) {}) != fuzz::Reached::nothing;
+  return fuzz::try_model(bytes.data(), bytes.size(), all_ops(), IsaSet(), {8192, 0}, [](Interpreter&) {}).reached != fuzz::Reached::nothing;
 }
 
 bool is_free(const TensorSpec& t) { return t.type == static_cast<uint8_t>(Type::f32); }   // what a recipe says where it names no type

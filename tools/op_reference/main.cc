@@ -32,7 +32,8 @@ type, and {} more of operators that take elements as they are.
   input that is no constant; what it says is checked while the model runs.
 - A tensor has up to {} dimensions and {} elements, a node up to {} inputs and as many outputs.
 - Memory: every node keeps {} bytes, 4 for each input and output, and the bytes of params in the constant's line. What is said beyond
-  that is *kept* until the end, or *scratch*: room that others use at other times.
+  that is *kept* until the end, or *scratch*: room that others use at other times. Kernels of some instruction sets want more scratch;
+  `thimble arena MODEL --isa CORE` prints what a model needs to the byte.
 - Rounding: [NUMERICS.md](NUMERICS.md) says what holds for all. Where nothing is said, integers are exact and floats follow the formula.
 - Refusals: the texts of the diagnosis, from the operator's own source, then the names of shared checks, listed at the end. All
   operators also refuse "missing input", "no elements", "wrong number of inputs or outputs" and "options of another operator".

@@ -20,14 +20,14 @@ template <int step_bits> [[gnu::always_inline]] inline int32x4_t interpolated_lo
   return vpselq_s32(saturated, value, vcmphiq_n_u32(step, 254));
 }
 
-// `x` is the distance to the zero line in steps of 1 / (24 * 512).
+// `x` is the distance to the zero line in steps of 1 / (24 * 512). Where it is negative, `sign` is -1 and turns a value to -1 - value.
 [[gnu::always_inline]] inline int32x4_t logistic_s16(int32x4_t x) {
-  const int32x4_t value = interpolated_logistic<9>(vabsq_s32(x), vdupq_n_s32(INT16_MAX << 10));
-  return vrshrq_n_s32(vpselq_s32(vsubq_s32(vdupq_n_s32((1 << 25) - 1), value), value, vcmpltq_n_s32(x, 0)), 10);
+  const int32x4_t value = interpolated_logistic<9>(vabsq_s32(x), vdupq_n_s32(INT16_MAX << 10)), sign = vshrq_n_s32(x, 31);
+  return vrshrq_n_s32(vaddq_s32(veorq_s32(value, sign), vandq_s32(sign, vdupq_n_s32(1 << 25))), 10);
 }
 [[gnu::always_inline]] inline int32x4_t tanh_s16(int32x4_t x) {
   const int32x4_t value = vsubq_n_s32(interpolated_logistic<8>(vabsq_s32(x), vdupq_n_s32(UINT16_MAX << 8)), 1 << 23);
-  return vrshrq_n_s32(vpselq_s32(vmvnq_s32(value), value, vcmpltq_n_s32(x, 0)), 8);
+  return vrshrq_n_s32(veorq_s32(value, vshrq_n_s32(x, 31)), 8);
 }
 
 }  // namespace thimble::kernels::mve

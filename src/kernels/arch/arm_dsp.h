@@ -18,13 +18,13 @@
 namespace thimble::kernels::arm_dsp {
 
 // Four bytes from anywhere: these cores load words that are not aligned.
-inline uint32_t load_word(const void* at) {
+[[gnu::always_inline]] inline uint32_t load_word(const void* at) {
   uint32_t word;
   memcpy(&word, at, 4);
   return word;
 }
 
-inline void store_word(void* at, uint32_t word) { memcpy(at, &word, 4); }
+[[gnu::always_inline]] inline void store_word(void* at, uint32_t word) { memcpy(at, &word, 4); }
 inline void store_half(void* at, uint32_t word) { memcpy(at, &word, 2); }
 
 // A number twice, or four times.
@@ -35,50 +35,50 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
 #if THIMBLE_ARM_DSP == 2
 
 // Bytes 0 and 2 of w as numbers in 16 bits, each plus a half of `offsets`; and bytes 1 and 3.
-inline uint32_t even_bytes(uint32_t offsets, uint32_t w) {
+[[gnu::always_inline]] inline uint32_t even_bytes(uint32_t offsets, uint32_t w) {
   uint32_t r;
   asm("sxtab16 %0, %1, %2" : "=r"(r) : "r"(offsets), "r"(w));
   return r;
 }
-inline uint32_t odd_bytes(uint32_t offsets, uint32_t w) {
+[[gnu::always_inline]] inline uint32_t odd_bytes(uint32_t offsets, uint32_t w) {
   uint32_t r;
   asm("sxtab16 %0, %1, %2, ror #8" : "=r"(r) : "r"(offsets), "r"(w));
   return r;
 }
-inline uint32_t even_bytes(uint32_t w) {
+[[gnu::always_inline]] inline uint32_t even_bytes(uint32_t w) {
   uint32_t r;
   asm("sxtb16 %0, %1" : "=r"(r) : "r"(w));
   return r;
 }
-inline uint32_t odd_bytes(uint32_t w) {
+[[gnu::always_inline]] inline uint32_t odd_bytes(uint32_t w) {
   uint32_t r;
   asm("sxtb16 %0, %1, ror #8" : "=r"(r) : "r"(w));
   return r;
 }
 
 // sum plus the products of both halves, modulo 2^32.
-inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
+[[gnu::always_inline]] inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlad %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
-// sum plus the product of one half of each, modulo 2^32.
-inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
+// sum plus the product of the low halves, or of a's high and b's low half, modulo 2^32.
+[[gnu::always_inline]] inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
-inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) {
+[[gnu::always_inline]] inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
-  asm("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  asm("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
 // multiply(sum, value, left > 0 ? left : -right) + more, wrapping; value >= 0, so that nothing saturates; left and right in [0, 31].
 // The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the half; a negative number is
 // made one less first, and where nothing is shifted that addition's own carry undoes it.
-inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
+[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   int32_t low, high;
   asm("lsls %1, %2, %4\n\t"
       "smull %0, %1, %1, %3\n\t"
@@ -96,7 +96,7 @@ inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t r
 }
 
 // The same without a shift to the left, for a sum in [-2^30, 2^30): its double times value, rounded at bit 32, is what is rounded first.
-inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
+[[gnu::always_inline]] inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
   int32_t r;
   asm("lsls %0, %1, #1\n\t"
       "smmulr %0, %0, %2\n\t"
@@ -110,7 +110,7 @@ inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, i
 }
 
 // Four numbers as bytes, each limited to the like byte of lowest and highest.
-inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
+[[gnu::always_inline]] inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   uint32_t r, t;
   asm("ssat %0, #8, %2\n\t"
       "ssat %1, #8, %3\n\t"
@@ -130,7 +130,7 @@ inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, ui
 }
 
 // Each byte limited to the like one of lowest and highest.
-inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
+[[gnu::always_inline]] inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   uint32_t r, t;
   asm("ssub8 %1, %2, %3\n\t"
       "sel %0, %2, %3\n\t"
@@ -142,15 +142,20 @@ inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return r;
 }
 
-// The byte next to a value.
-inline int8_t limited_byte(int32_t value) {
+// The byte, and the 16-bit number, next to a value.
+[[gnu::always_inline]] inline int8_t limited_byte(int32_t value) {
   int32_t r;
   asm("ssat %0, #8, %1" : "=r"(r) : "r"(value) : "cc");
   return static_cast<int8_t>(r);
 }
+[[gnu::always_inline]] inline int32_t limited_half(int32_t value) {
+  int32_t r;
+  asm("ssat %0, #16, %1" : "=r"(r) : "r"(value) : "cc");
+  return r;
+}
 
 // The number in [0, 31] next to a value.
-inline int32_t limit_to_31(int32_t value) {
+[[gnu::always_inline]] inline int32_t limit_to_31(int32_t value) {
   int32_t r;
   asm("usat %0, #5, %1" : "=r"(r) : "r"(value) : "cc");
   return r;
@@ -173,7 +178,9 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
 }
 inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(low_half(a) * low_half(b)); }
-inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
+inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
+  return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
+}
 inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
 }
@@ -190,6 +197,7 @@ inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return limited_bytes(byte_of(w, 0), byte_of(w, 1), byte_of(w, 2), byte_of(w, 3), lowest, highest);
 }
 inline int8_t limited_byte(int32_t value) { return static_cast<int8_t>(clamp(value, -128, 127)); }
+inline int32_t limited_half(int32_t value) { return clamp(value, -32768, 32767); }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
 #endif
@@ -215,19 +223,16 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
   sum0 = s0, sum1 = s1;
 }
 
-inline void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest) {
-  const uint32_t low = all_bytes(lowest), high = all_bytes(highest);
-  for (; count >= 4; count -= 4, y += 4) store_word(y, limit_word(load_word(y), low, high));
-  for (; count != 0; count--, y++) *y = static_cast<int8_t>(clamp<int32_t>(*y, lowest, highest));
-}
+// Limits bytes that lie anywhere.
+void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);
 
 // A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums.
 struct Scale {
   int32_t value, left, right;
 };
-inline Scale scale_of(int32_t value, int32_t shift) { return {value, limit_to_31(shift), limit_to_31(-shift)}; }
+[[gnu::always_inline]] inline Scale scale_of(int32_t value, int32_t shift) { return {value, limit_to_31(shift), limit_to_31(-shift)}; }
 
-inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) { return multiply_add(sum, m.value, m.left, m.right, more); }
+[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) { return multiply_add(sum, m.value, m.left, m.right, more); }
 
 #endif
 

@@ -36,6 +36,9 @@ struct Matrix {
   int32_t* sums;           // kSumsBytes
 };
 
+// Makes outputs of the sums of `count` channels from `channel` on.
+void store_row(const Requantizer& requantizer, const int32_t* sums, uint32_t channel, uint32_t count, int8_t* y);
+
 // What the sums start from, so that x needs no offset: bias[o] + x_offset * sum over i of w[o, i]
 void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_offset, const int32_t* bias, int32_t* starts);
 
@@ -43,8 +46,8 @@ void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_of
 void multiply_matrix(const Matrix& m, const Requantizer& requantizer, const int8_t* x, uint32_t x_step, uint32_t rows, int8_t* y,
                      uint32_t y_step);
 
-// sums[o] = sum over i of (x[i] + x_offset) * w[o, i]. There is room for a multiple of 3 sums.
-void find_row_sums(const int8_t* x, int32_t x_offset, const int8_t* w, uint32_t depth, uint32_t outputs, int32_t* sums);
+// sums[o] = starts[o] + sum over i of x[i] * w[o, i], for starts of find_starts(). Both have room for 6 at least.
+void add_row_products(const int8_t* x, const int8_t* w, uint32_t depth, uint32_t outputs, const int32_t* starts, int32_t* sums);
 
 // y[o] = the output of sum over i of (x[i] + x_offset) * w[o, i] + bias[o], of one row of x. sums: row_sums_bytes().
 struct Row {

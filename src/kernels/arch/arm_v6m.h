@@ -31,7 +31,7 @@ struct Rows {
 // Appends those that are not zero. Returns the end of the list.
 Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset);
 
-// to[n] = from[n] + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at least one. There has to
+// to[n] = from[n], or 0 if from is null, + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at least one. There has to
 // be room for one more.
 void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to, uint32_t count);
 
@@ -96,11 +96,28 @@ class ListSums {
   uint32_t channel_ = 0, count_ = 0;
 };
 
+// Each of `count` sums, at least one, times a multiplier, as multiply() of base/fixed_point.h has it.
+void scale(uint32_t* sums, uint32_t count, const Multiplier& m);
+
+// move_down() of outputs.h for at least one byte.
+uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time);
+
 // Sums of a row of inputs times rows of weights, without what makes them outputs.
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t longest) { return (least(longest, kEntries) + 1) * sizeof(Entry); }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return multiply_by_halves(static_cast<int32_t>(sum), m.value, m.shift); }
+  // Calls use(n, scaled sum) for each.
+  template <class Use> static void scale(uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    arm_v6m::scale(sums, count, m);
+    for (uint32_t n = 0; n < count; n++) use(n, static_cast<int32_t>(sums[n]));
+  }
+  // See move_down() of outputs.h.
+  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+    return kernels::move_down(state, time, count, zero);
+  }
+  static uint32_t move_down(int8_t* state, const int8_t* time, uint32_t count, int32_t zero) {
+    return count != 0 ? move_bytes_down(state, time, zero, time + count) : 0;
+  }
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
@@ -114,7 +131,9 @@ class RowSums {
 
  private:
   Entry* list(uint32_t from, uint32_t to) const {
-    const Rows row = {1, 1, to - from, 0, 0, 1, to - from};
+    Rows row;   // set one by one: a call of memset would cost more than a short list
+    row.x_step = row.w_step = row.rows = 1, row.x_skip = row.w_skip = 0;
+    row.x_length = row.count = to - from;
     return list_inputs(list_, x_ + from, from, &row, x_offset_);
   }
 

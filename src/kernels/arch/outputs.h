@@ -31,4 +31,17 @@ inline uint32_t offset_of_weights(const Requantization& r, const int8_t* x, uint
   return sum;
 }
 
+// Moves `count` values of a filter of an SVDF down by one. Returns the sum of (value - zero) * time.
+template <class State> inline uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+  uint32_t sum = 0;
+  const auto move = [&](uint32_t i) {
+    const State value = state[i + 1];
+    state[i] = value;
+    sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{time[i]});
+  };
+  for (; count >= 4; count -= 4, state += 4, time += 4) move(0), move(1), move(2), move(3);
+  for (; count != 0; count--, state++, time++) move(0);
+  return sum;
+}
+
 }  // namespace thimble::kernels

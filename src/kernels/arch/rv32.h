@@ -90,7 +90,14 @@ inline void sum_outputs(const Outputs& outputs, const Walk& walk, const int8_t* 
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t) { return 0; }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return rv32::multiply(static_cast<int32_t>(sum), m.value, m.shift); }
+  // Calls use(n, scaled sum) for each.
+  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m.value, m.shift));
+  }
+  // See move_down() of outputs.h.
+  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+    return kernels::move_down(state, time, count, zero);
+  }
 
   explicit RowSums(void*) {}
 

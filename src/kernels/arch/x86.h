@@ -20,29 +20,36 @@
 
 namespace thimble::kernels::x86 {
 
-// Eight sums times their multipliers, rounded twice. No multiplier is -2^31, so nothing saturates.
-THIMBLE_AVX2 THIMBLE_INLINE __m256i multiply(__m256i sum, __m256i multiplier, __m256i left, __m256i right) {
-  const __m256i half = _mm256_set1_epi64x(1 << 30), shifted = _mm256_sllv_epi32(sum, left);
-  const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(shifted, multiplier), half);
-  const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(shifted, 32), _mm256_srli_epi64(multiplier, 32)), half);
-  const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+THIMBLE_AVX2 THIMBLE_INLINE __m256i load(const void* at) { return _mm256_loadu_si256(static_cast<const __m256i*>(at)); }
+
+// What multiplies eight sums: loaded and worked out once for many.
+struct Scale {
+  __m256i multiplier, odd_multiplier, left, right, mask, half;
+};
+THIMBLE_AVX2 THIMBLE_INLINE Scale scale(__m256i multiplier, __m256i left, __m256i right) {
   const __m256i ones = _mm256_set1_epi32(-1), mask = _mm256_andnot_si256(_mm256_sllv_epi32(ones, right), ones);
-  const __m256i threshold = _mm256_sub_epi32(_mm256_srli_epi32(mask, 1), _mm256_srai_epi32(high, 31));
-  const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), threshold);
-  return _mm256_sub_epi32(_mm256_srav_epi32(high, right), up);
+  return {multiplier, _mm256_srli_epi64(multiplier, 32), left, right, mask, _mm256_srli_epi32(mask, 1)};
+}
+THIMBLE_AVX2 THIMBLE_INLINE Scale scale(const IntegerPanel& p, uint32_t lane) {
+  return scale(load(p.multiplier + lane), load(p.left + lane), load(p.right + lane));
 }
 
-THIMBLE_AVX2 THIMBLE_INLINE __m256i load(const void* at) { return _mm256_loadu_si256(static_cast<const __m256i*>(at)); }
+// Rounds twice. No multiplier is -2^31, so nothing saturates.
+THIMBLE_AVX2 THIMBLE_INLINE __m256i multiply(__m256i sum, const Scale& s) {
+  const __m256i bit = _mm256_set1_epi64x(1 << 30), shifted = _mm256_sllv_epi32(sum, s.left);
+  const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(shifted, s.multiplier), bit);
+  const __m256i odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(shifted, 32), s.odd_multiplier), bit);
+  const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+  const __m256i threshold = _mm256_sub_epi32(s.half, _mm256_srai_epi32(high, 31));
+  const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, s.mask), threshold);
+  return _mm256_sub_epi32(_mm256_srav_epi32(high, s.right), up);
+}
 
 THIMBLE_AVX2 THIMBLE_INLINE __m128i load_bytes(const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); }
 
 // Eight bytes as numbers of 32 bits.
 THIMBLE_AVX2 THIMBLE_INLINE __m256i widen_eight(const void* at) {
   return _mm256_cvtepi8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(at)));
-}
-
-THIMBLE_AVX2 THIMBLE_INLINE __m256i finish(__m256i sum, const IntegerPanel& p, uint32_t lane, __m256i y_offset) {
-  return _mm256_add_epi32(multiply(sum, load(p.multiplier + lane), load(p.left + lane), load(p.right + lane)), y_offset);
 }
 
 // As value < lowest ? lowest : value > highest ? highest : value, so that a NaN stays a NaN.
@@ -67,13 +74,22 @@ THIMBLE_AVX2 THIMBLE_INLINE void store_bytes(void* y, __m128i bytes, uint32_t co
   memcpy(y, all, count);
 }
 
-// Stores `count` outputs out of sums whose quads have changed places (panel.h).
-THIMBLE_AVX2 THIMBLE_INLINE void store(__m256i sum0, __m256i sum1, const IntegerPanel& p, const Requantization& r, int8_t* y, uint32_t count) {
-  const __m256i y_offset = _mm256_set1_epi32(r.y_offset);
-  const __m256i wide = _mm256_packs_epi32(finish(sum0, p, 0, y_offset), finish(sum1, p, 8, y_offset));
-  const __m256i bounded = _mm256_min_epi16(_mm256_max_epi16(wide, _mm256_set1_epi16(r.lowest)), _mm256_set1_epi16(r.highest));
-  store_bytes(y, _mm_packs_epi16(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1)), count);
-}
+// Makes outputs of sums whose quads have changed places (panel.h).
+class PanelOutput {
+ public:
+  THIMBLE_AVX2 THIMBLE_INLINE PanelOutput(const IntegerPanel& p, const Requantization& r)
+      : scale0_(scale(p, 0)), scale1_(scale(p, 8)), y_offset_(_mm256_set1_epi32(r.y_offset)), lowest_(_mm256_set1_epi16(r.lowest)),
+        highest_(_mm256_set1_epi16(r.highest)) {}
+  THIMBLE_AVX2 THIMBLE_INLINE void store(__m256i sum0, __m256i sum1, int8_t* y, uint32_t count) const {
+    const __m256i y0 = _mm256_add_epi32(multiply(sum0, scale0_), y_offset_), y1 = _mm256_add_epi32(multiply(sum1, scale1_), y_offset_);
+    const __m256i bounded = _mm256_min_epi16(_mm256_max_epi16(_mm256_packs_epi32(y0, y1), lowest_), highest_);
+    store_bytes(y, _mm_packs_epi16(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1)), count);
+  }
+
+ private:
+  const Scale scale0_, scale1_;
+  const __m256i y_offset_, lowest_, highest_;
+};
 
 THIMBLE_AVX2 THIMBLE_INLINE __m256 finish(__m256 sum, const float* bias, const FloatBounds& b) {
   return bounded(_mm256_add_ps(sum, _mm256_loadu_ps(bias)), b.lowest, b.highest);
@@ -133,25 +149,28 @@ THIMBLE_AVX2 inline void widen(int16_t* to, const int8_t* x, uint32_t count, int
   for (; i < count; i++) to[i] = static_cast<int16_t>(x[i] + x_offset);
 }
 
-// The same for sixteen sums.
-THIMBLE_VNNI THIMBLE_INLINE __m512i multiply(__m512i sum, __m512i multiplier, __m512i left, __m512i right) {
-  const __m512i half = _mm512_set1_epi64(1 << 30), shifted = _mm512_sllv_epi32(sum, left);
-  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(shifted, multiplier), half);
-  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(shifted, 32), _mm512_srli_epi64(multiplier, 32)), half);
-  const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
-  const __m512i ones = _mm512_set1_epi32(-1), mask = _mm512_andnot_si512(_mm512_sllv_epi32(ones, right), ones);
-  const __m512i threshold = _mm512_sub_epi32(_mm512_srli_epi32(mask, 1), _mm512_srai_epi32(high, 31));
-  const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask), threshold);
-  const __m512i quotient = _mm512_srav_epi32(high, right);
-  return _mm512_mask_sub_epi32(quotient, up, quotient, ones);
-}
+// The same with sixteen lanes in a vector.
+class WidePanelOutput {
+ public:
+  THIMBLE_VNNI THIMBLE_INLINE WidePanelOutput(const IntegerPanel& p, const Requantization& r)
+      : multiplier_(_mm512_loadu_si512(p.multiplier)), odd_multiplier_(_mm512_srli_epi64(multiplier_, 32)), left_(_mm512_loadu_si512(p.left)),
+        right_(_mm512_loadu_si512(p.right)), mask_(_mm512_andnot_si512(_mm512_sllv_epi32(_mm512_set1_epi32(-1), right_), _mm512_set1_epi32(-1))),
+        half_(_mm512_srli_epi32(mask_, 1)), y_offset_(_mm512_set1_epi32(r.y_offset)), lowest_(_mm512_set1_epi32(r.lowest)),
+        highest_(_mm512_set1_epi32(r.highest)) {}
+  THIMBLE_VNNI THIMBLE_INLINE void store(__m512i sum, int8_t* y, uint32_t count) const {
+    const __m512i bit = _mm512_set1_epi64(1 << 30), shifted = _mm512_sllv_epi32(sum, left_);
+    const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(shifted, multiplier_), bit);
+    const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(shifted, 32), odd_multiplier_), bit);
+    const __m512i high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+    const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(high, mask_), _mm512_sub_epi32(half_, _mm512_srai_epi32(high, 31)));
+    const __m512i down = _mm512_add_epi32(_mm512_srav_epi32(high, right_), y_offset_);
+    const __m512i placed = _mm512_mask_add_epi32(down, up, down, _mm512_set1_epi32(1));
+    store_bytes(y, _mm512_cvtepi32_epi8(_mm512_min_epi32(_mm512_max_epi32(placed, lowest_), highest_)), count);
+  }
 
-THIMBLE_VNNI THIMBLE_INLINE void store(__m512i sum, const IntegerPanel& p, const Requantization& r, int8_t* y, uint32_t count) {
-  const __m512i scaled = multiply(sum, _mm512_loadu_si512(p.multiplier), _mm512_loadu_si512(p.left), _mm512_loadu_si512(p.right));
-  const __m512i placed = _mm512_add_epi32(scaled, _mm512_set1_epi32(r.y_offset));
-  const __m512i bounded = _mm512_min_epi32(_mm512_max_epi32(placed, _mm512_set1_epi32(r.lowest)), _mm512_set1_epi32(r.highest));
-  store_bytes(y, _mm512_cvtepi32_epi8(bounded), count);
-}
+ private:
+  const __m512i multiplier_, odd_multiplier_, left_, right_, mask_, half_, y_offset_, lowest_, highest_;
+};
 
 }  // namespace thimble::kernels::x86
 #endif

@@ -84,7 +84,7 @@ struct Rows {
       shift = widen_eight(d.shifts + channel);
     }
     const __m256i left = _mm256_max_epi32(shift, zero), right = _mm256_max_epi32(_mm256_sub_epi32(zero, shift), zero);
-    const __m256i placed = _mm256_add_epi32(multiply(sum, multiplier, left, right), _mm256_set1_epi32(r.y_offset));
+    const __m256i placed = _mm256_add_epi32(multiply(sum, scale(multiplier, left, right)), _mm256_set1_epi32(r.y_offset));
     x86::store_eight(y + channel, bounded(placed, r.lowest, r.highest));
   }
 };

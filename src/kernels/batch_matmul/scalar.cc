@@ -48,7 +48,7 @@ void batch_matmul_s16_scalar(const SumParams<BatchMatmulShape, Requantization>& 
   batch_matmul<ShortSums>(p, d);
 }
 void batch_matmul_f32_scalar(const SumParams<BatchMatmulShape, FloatBounds>& p, const Operands<float, const float*>& d) {
-  batch_matmul<FloatSums>(p, d);
+  batch_matmul<SumsFor<float>::Sums>(p, d);
 }
 
 }  // namespace thimble::kernels

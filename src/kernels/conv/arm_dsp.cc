@@ -57,7 +57,7 @@ constexpr uint32_t kWordCode = 104;
 // The outputs of channels [first, end), which are narrow: see multiply_narrow_add(). 28 cycles for a word of each row, 95 besides for two
 // rows. A load behind a load costs one cycle less.
 #if THIMBLE_ARM_DSP == 2
-[[gnu::naked, gnu::noinline]] void finish_block(Block&) {
+[[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_block(Block&) {
   // r0-r2 the sums of the first row, r3-r5 of the second, r6 and r7 the rows, r8 the column; on the stack lie the ends of the first
   // row's words and of its bytes, then the struct's address
   asm("push {r0, r4-r11, lr}\n\t"
@@ -172,7 +172,7 @@ constexpr uint32_t kWordCode = 104;
       "cmp r3, r4\n\t"
       "bne.w 1b\n\t"
       "add sp, #12\n\t"
-      "pop {r4-r11, pc}" ::"i"(kWordCode));
+      "pop {r4-r11, pc}" ::"i"(kWordCode) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 inline void finish_rows(const Outputs&, Block& b) { finish_block(b); }
 #endif
@@ -189,7 +189,7 @@ struct Outputs {
 };
 
 // Any channel: one at a time.
-void finish_channel(const Outputs& out, const Channel& c, const int8_t* w, uint32_t channel, int8_t* const (&y)[kPixels]) {
+[[gnu::noinline]] void finish_channel(const Outputs& out, const Channel& c, const int8_t* w, uint32_t channel, int8_t* const (&y)[kPixels]) {
   uint32_t sum[kPixels] = {};
   const uint32_t* column = out.column;
   for (uint32_t words = out.taps / 4; words != 0; words--, column += 2 * kPixels, w += 4) {
@@ -228,11 +228,14 @@ void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t
 [[gnu::noinline]] void widen(const int8_t* x, uint32_t count, int32_t x_offset, uint32_t* words, uint32_t pixel) {
   const uint32_t offsets = both_halves(x_offset);
   uint32_t* at = words + pixel;
-#pragma GCC unroll 2
-  for (uint32_t n = count / 4; n != 0; n--, x += 4, at += 2 * kPixels) {
-    const uint32_t w = load_word(x);
-    at[0] = even_bytes(offsets, w);
-    at[kPixels] = odd_bytes(offsets, w);
+  const auto put = [&](uint32_t word, uint32_t at_word) __attribute__((always_inline)) {
+    at[2 * kPixels * at_word] = even_bytes(offsets, word);
+    at[2 * kPixels * at_word + kPixels] = odd_bytes(offsets, word);
+  };
+  for (uint32_t n = count / 4 % 4; n != 0; n--, x += 4, at += 2 * kPixels) put(load_word(x), 0);
+  for (uint32_t n = count / 16; n != 0; n--, x += 16, at += 8 * kPixels) {
+    const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
+    put(a, 0), put(b, 1), put(c, 2), put(d, 3);
   }
   if (count % 4 == 0) return;
   int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;

@@ -36,8 +36,8 @@ uint32_t conv_f32_arm_mve_scratch_bytes(const ConvF32::Params& p) {
 #if defined(__ARM_FEATURE_MVE)
 namespace {
 
-// Copies `rows` rows of `bytes` bytes to stretches that lie side by side.
-[[gnu::always_inline]] inline void copy_rows(const int8_t* x, uint32_t x_row, uint32_t rows, uint32_t bytes, int8_t* to) {
+// Copies `rows` rows of `bytes` bytes; none of the two is 0.
+[[gnu::always_inline]] inline void copy_rows(const int8_t* x, uint32_t x_row, uint32_t rows, uint32_t bytes, int8_t* to, uint32_t to_row) {
   const uint32_t moved = (bytes + 15) / 16 * 16;
   asm volatile(
       "1: dlstp.8 lr, %[bytes]\n"
@@ -49,7 +49,7 @@ namespace {
       "add %[to], %[to_step]\n"
       "bne 1b"
       : [x] "+r"(x), [to] "+r"(to), [rows] "+r"(rows)
-      : [bytes] "r"(bytes), [x_step] "r"(x_row - moved), [to_step] "r"(bytes - moved)
+      : [bytes] "r"(bytes), [x_step] "r"(x_row - moved), [to_step] "r"(to_row - moved)
       : "lr", "cc", "d0", "d1", "memory");
 }
 
@@ -58,46 +58,43 @@ class Gather {
  public:
   Gather(const ConvShape& s, uint32_t element_bytes, int32_t zero)
       : rows_(s.window.rows), columns_(s.window.columns), depth_(s.channels.depth * element_bytes), pixel_(s.channels.groups * depth_),
-        zero_(static_cast<int8_t>(zero)), side_by_side_(columns_.dilation * pixel_ == depth_) {}
+        x_row_(columns_.x * pixel_), row_bytes_(columns_.filter * depth_), zero_(static_cast<int8_t>(zero)),
+        side_by_side_(columns_.dilation * pixel_ == depth_) {}
 
   // x: the group's first channel of a batch; the pixel's first tap lies at `row` and `column`, maybe beside x.
   void pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
-    const uint32_t x_row = columns_.x * pixel_;
-    const int32_t last_row = row + (rows_.filter - 1) * rows_.dilation, last_column = column + (columns_.filter - 1) * columns_.dilation;
+    const int32_t last_row = row + (rows_.filter - 1) * rows_.dilation, last_column = column + columns_.filter - 1;
     const bool inside = (row | column) >= 0 && last_row < static_cast<int32_t>(rows_.x) && last_column < static_cast<int32_t>(columns_.x);
-    if (inside && side_by_side_)
-      copy_rows(x + static_cast<uint32_t>(row) * x_row + static_cast<uint32_t>(column) * pixel_, rows_.dilation * x_row, rows_.filter,
-                columns_.filter * depth_, to);
-    else
-      any_pixel(x, row, column, to);
+    if (!inside || !side_by_side_) return any_pixel(x, row, column, to);
+    copy_rows(x + static_cast<uint32_t>(row) * x_row_ + static_cast<uint32_t>(column) * pixel_, rows_.dilation * x_row_, rows_.filter, row_bytes_,
+              to, row_bytes_);
   }
 
  private:
   [[gnu::noinline]] void any_pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
-    const int32_t x_row = static_cast<int32_t>(columns_.x * pixel_);
-    for (uint32_t r = 0; r < rows_.filter; r++, row += rows_.dilation, to += columns_.filter * depth_) {
-      if (static_cast<uint32_t>(row) >= rows_.x) mve::fill(to, zero_, columns_.filter * depth_);
-      else if (side_by_side_) stretch(x + row * x_row, column, to);
-      else taps(x + row * x_row, column, to);
-    }
-  }
-  // A row of taps that lie side by side in x, too.
-  [[gnu::always_inline]] void stretch(const int8_t* x, int32_t column, int8_t* to) const {
+    mve::fill(to, zero_, rows_.filter * row_bytes_);
+    uint32_t first_row = 0, end_row = rows_.filter;
+    while (first_row < end_row && row + static_cast<int32_t>(first_row * rows_.dilation) < 0) first_row++;
+    while (first_row < end_row && row + static_cast<int32_t>((end_row - 1) * rows_.dilation) >= static_cast<int32_t>(rows_.x)) end_row--;
+    if (first_row == end_row) return;
+    const int8_t* const x_first = x + (row + static_cast<int32_t>(first_row * rows_.dilation)) * static_cast<int32_t>(x_row_);
+    int8_t* const to_first = to + first_row * row_bytes_;
+    const auto copy_taps = [&](uint32_t tap, int32_t x_column, uint32_t bytes) {
+      copy_rows(x_first + x_column * static_cast<int32_t>(pixel_), rows_.dilation * x_row_, end_row - first_row, bytes, to_first + tap * depth_, row_bytes_);
+    };
     const int32_t width = static_cast<int32_t>(columns_.x), count = columns_.filter;
-    const int32_t before = clamp<int32_t>(-column, 0, count), end = clamp<int32_t>(width - column, before, count);
-    mve::fill(to, zero_, before * depth_);
-    mve::copy(to + before * depth_, x + (column + before) * static_cast<int32_t>(depth_), (end - before) * depth_);
-    mve::fill(to + end * depth_, zero_, (count - end) * depth_);
-  }
-  void taps(const int8_t* x, int32_t column, int8_t* to) const {
-    for (uint32_t s = 0; s < columns_.filter; s++, column += columns_.dilation, to += depth_) {
-      if (static_cast<uint32_t>(column) >= columns_.x) mve::fill(to, zero_, depth_);
-      else mve::copy(to, x + column * static_cast<int32_t>(pixel_), depth_);
+    if (side_by_side_) {
+      const int32_t first = clamp<int32_t>(-column, 0, count), end = clamp<int32_t>(width - column, first, count);
+      if (first != end) copy_taps(static_cast<uint32_t>(first), column + first, static_cast<uint32_t>(end - first) * depth_);
+      return;
     }
+    for (uint32_t s = 0; s < columns_.filter; s++, column += columns_.dilation)
+      if (static_cast<uint32_t>(column) < columns_.x) copy_taps(s, column, depth_);
   }
 
   const WindowAxis rows_, columns_;
-  const uint32_t depth_, pixel_;   // bytes of a tap, and from one pixel of x to the next
+  const uint32_t depth_, pixel_, x_row_;   // bytes of a tap, and from one pixel or row of x to the next
+  const uint32_t row_bytes_;               // of a row of taps
   const int8_t zero_;
   const bool side_by_side_;
 };
@@ -165,7 +162,8 @@ void conv_f32_arm_mve(const ConvF32::Params& p, const ConvF32::Data& d) {
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++) {
       for (uint32_t j = 0; j < w.columns.y; j++) {
-        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
+        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding;
+        const int32_t column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
         for (uint32_t g = 0; g < c.groups; g++, y += c.outputs) {
           const float* taps = static_cast<const float*>(d.scratch);
           if (in_place) taps = x + (static_cast<uint32_t>(row) * w.columns.x + static_cast<uint32_t>(column)) * x_pixel + g * c.depth;

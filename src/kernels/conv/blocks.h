@@ -39,12 +39,19 @@ inline Window without_rows(const Window& w) {
 // Where a pixel of y sees all of x, or one pixel of it, and no other's, it is a row of a fully connected layer.
 inline bool is_fully_connected(const ConvShape& s) {
   const auto all = [](const WindowAxis& a) { return a.y == 1 && a.filter == a.x && a.padding == 0 && a.dilation == 1; };
+  const auto one_each = [](const WindowAxis& a) { return a.y == a.x && a.filter == 1 && a.padding == 0 && a.stride == 1; };
   const Window w = without_rows(s.window);
-  return s.channels.groups == 1 && all(w.rows) && (all(w.columns) || (w.columns.filter == 1 && w.columns.stride == 1 && w.columns.x == w.columns.y));
+  return s.channels.groups == 1 && all(w.rows) && (all(w.columns) || (w.rows.x == 1 && one_each(w.columns)));
 }
 inline FullyConnectedShape fully_connected(const ConvShape& s) {
   const Window w = without_rows(s.window);
   return {w.batches * w.columns.y, w.rows.filter * w.columns.filter * s.channels.depth, s.channels.outputs};
+}
+// A convolution knows no zero point of w.
+inline FullyConnectedParams fully_connected(const ConvParams& p) {
+  FullyConnectedParams layer = {fully_connected(p.shape), p.output};
+  layer.output.w_offset = 0;
+  return layer;
 }
 
 // False where weights would hardly be used once they are packed, where scratch would be out of proportion, or where a group has so few
@@ -59,7 +66,7 @@ inline bool lay_out(const ConvShape& s, const Blocking& blocking, ConvBlocks& b)
   if (s.channels.outputs < kFewestOutputs || taps * s.channels.depth > kMostScratch) return false;
   if (!lay_out(b.window, s.channels.depth, blocking.group, b.band)) return false;
   b.length = static_cast<uint32_t>(length);
-  b.stretches = static_cast<uint32_t>(taps / (side_by_side ? columns.filter : 1));
+  b.stretches = side_by_side ? rows.filter : static_cast<uint32_t>(taps);
   b.groups = b.stretches * ((b.length + blocking.group - 1) / blocking.group);
   const uint32_t panels = s.channels.outputs > kPanel ? blocking.panels : 1;
   // The last group of the band may reach past its end.

@@ -63,8 +63,9 @@ struct PairsCore {
         sum[m][1] = _mm256_add_epi32(sum[m][1], _mm256_madd_epi16(pixel, w1));
       }
     }
+    const x86::PanelOutput output(*t.panels, r);
 #pragma GCC unroll 4
-    for (uint32_t m = 0; m < M; m++) x86::store(sum[m][0], sum[m][1], *t.panels, r, t.y + m * t.y_step, t.outputs);
+    for (uint32_t m = 0; m < M; m++) output.store(sum[m][0], sum[m][1], t.y + m * t.y_step, t.outputs);
   }
 };
 
@@ -115,7 +116,7 @@ struct FloatCore {
 }  // namespace
 
 void conv_s8_x86_avx2(const ConvParams& p, const ConvS8::Data& d) {
-  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_avx2({fully_connected(p.shape), p.output}, d);
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_avx2(fully_connected(p), d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(PairsCore{p.output, channel_numbers(d)}, p.shape, d);
 }

@@ -75,17 +75,19 @@ struct VnniCore {
         for (uint32_t n = 0; n < N; n++) sum[n][m] = _mm512_dpbusd_epi32(sum[n][m], pixel, weights[n]);
       }
     }
-#pragma GCC unroll 8
-    for (uint32_t m = 0; m < M; m++)
 #pragma GCC unroll 2
-      for (uint32_t n = 0; n < N; n++) x86::store(sum[n][m], t.panels[n], r, t.y + m * t.y_step + n * kPanel, t.outputs - n * kPanel);
+    for (uint32_t n = 0; n < N; n++) {
+      const x86::WidePanelOutput output(t.panels[n], r);
+#pragma GCC unroll 8
+      for (uint32_t m = 0; m < M; m++) output.store(sum[n][m], t.y + m * t.y_step + n * kPanel, t.outputs - n * kPanel);
+    }
   }
 };
 
 }  // namespace
 
 void conv_s8_x86_vnni(const ConvParams& p, const ConvS8::Data& d) {
-  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_vnni({fully_connected(p.shape), p.output}, d);
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_vnni(fully_connected(p), d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(VnniCore{p.output, channel_numbers(d)}, p.shape, d);
 }

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depthwise convolutions with two products an instruction. One channel of x at a time is laid out as a plane of 16-bit numbers with
-// its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. Where channels of y that
-// share one of x come in fours, or a plane would be too large, and the filter is another, four channels of a pixel are computed at once instead.
+// its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. With other filters, channels
+// of y that share one of x and come in fours are computed without a plane, as are all where it would be too large.
 #include "kernels/arch/arm_dsp.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
 namespace thimble::kernels {
 namespace {
+
+// The window as planes are laid out: its rows and columns change places where that makes the rows of y longer. And how far the next
+// row and the next column lie in x, y and w.
+struct View {
+  WindowAxis rows, columns;
+  uint32_t x_row, x_column, y_row, y_column, w_row, w_column;
+};
+
+View view_of(const DepthwiseConvShape& s) {
+  const Window& w = s.window;
+  const uint32_t y_channels = s.channels * s.multiplier, x_row = w.columns.x * s.channels, y_row = w.columns.y * y_channels;
+  const uint32_t w_row = w.columns.filter * y_channels;
+  if (w.columns.y >= w.rows.y) return {w.rows, w.columns, x_row, s.channels, y_row, y_channels, w_row, y_channels};
+  return {w.columns, w.rows, s.channels, x_row, y_channels, y_row, y_channels, w_row};
+}
 
 // How a plane is cut: as many rows of y at a time as make one of kPlaneBytes, at least one.
 constexpr uint32_t kPlaneBytes = 2048, kLargestPlaneBytes = 8192, kLargestAxis = 4096;
@@ -24,10 +39,10 @@ uint32_t plane_rows(const Plane& p, const WindowAxis& rows, uint32_t y_rows) { r
 bool is_three(const WindowAxis& a) { return a.filter == 3 && a.dilation == 1; }
 uint32_t extent(const WindowAxis& a) { return (a.filter - 1u) * a.dilation + 1; }
 
-Plane plane_for(const DepthwiseConvShape& s) {
-  const WindowAxis &rows = s.window.rows, &columns = s.window.columns;
+Plane plane_for(const View& v, uint32_t multiplier) {
+  const WindowAxis &rows = v.rows, &columns = v.columns;
   Plane p = {is_three(rows) && is_three(columns) && columns.stride <= 2, 0, 0, extent(rows), (extent(columns) + 1) / 2, 0};
-  if ((!p.is_3x3 && s.multiplier % 4 == 0) || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
+  if ((!p.is_3x3 && multiplier % 4 == 0) || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
   p.columns = (columns.y + 3) / 4 * 4;
   p.pitch = ((p.columns - 1) * columns.stride + 2 * p.row_words + 1) / 2 * 2;
   if (p.pitch > kLargestPlaneBytes / 2 / p.filter_rows) return p;
@@ -40,10 +55,10 @@ Plane plane_for(const DepthwiseConvShape& s) {
 }  // namespace
 
 uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) {
-  const Plane plane = plane_for(p.shape);
+  const View v = view_of(p.shape);
+  const Plane plane = plane_for(v, p.shape.multiplier);
   if (plane.rows == 0) return 0;
-  const WindowAxis& rows = p.shape.window.rows;
-  return 4 * (rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, rows, plane.rows) * plane.pitch;
+  return 4 * (v.rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, v.rows, plane.rows) * plane.pitch;
 }
 
 #if THIMBLE_ARM_DSP
@@ -64,22 +79,23 @@ struct Rows3x3 {
   uint32_t y_step;
   int32_t doubled_start;       // from here on see Channel and multiply_narrow_add()
   int32_t multiplier, right, y_offset;
+  int32_t y_to_next_row;       // from behind the last pair
 };
 template <uint32_t stride> constexpr uint32_t kPairCode = stride == 1 ? 152 : 164;
 
 // 48 cycles for two outputs with a stride of 1 in a row, 51 with 2.
 #if THIMBLE_ARM_DSP == 2
-template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
+template <uint32_t stride> [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_rows(const Rows3x3&) {
   // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the end of the
   // row, then the same where its last output is none.
   asm("push {r4-r11, lr}\n\t"
-      "sub sp, #60\n\t"
+      "sub sp, #64\n\t"
       "add lr, r0, #24\n\t"
       "ldm lr!, {r1-r6}\n\t"
       "stm sp, {r1-r6}\n\t"
-      "ldm lr, {r5-r11}\n\t"
+      "ldm lr, {r5-r12}\n\t"
       "add lr, sp, #24\n\t"
-      "stm lr, {r5-r11}\n\t"
+      "stm lr, {r5-r12}\n\t"
       "mov r6, r1\n\t"
       "mov r9, r2\n\t"
       "add r7, r6, r3\n\t"
@@ -89,7 +105,7 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const 
       "ldrd r11, r12, [sp, #24]\n\t" // skipped_bytes, odd
       "add r10, r6\n\t"
       "and r12, r10\n\t"
-      "strd r10, r12, [sp, #52]\n\t"
+      "strd r10, r12, [sp, #56]\n\t"
       "adr.w r10, 2f\n\t"
       "add r10, r11\n\t"
       "mov pc, r10\n"
@@ -159,7 +175,7 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const 
       "ssat lr, #8, lr\n\t"
       "strb.w r12, [r9]\n\t"
       ".if .Lturn\n\t"
-      "ldr r11, [sp, #56]\n\t"
+      "ldr r11, [sp, #60]\n\t"
       "cmp r6, r11\n\t"
       "it ne\n\t"
       "strbne.w lr, [r9, r10]\n\t"
@@ -172,28 +188,27 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const 
       ".endif\n\t"
       ".set .Lturn, 1\n\t"
       ".endr\n\t"
-      "ldr r10, [sp, #52]\n\t"
+      "ldr r10, [sp, #56]\n\t"
       "cmp r6, r10\n\t"
       "bne.w 2b\n\t"
       "ldr r10, [sp, #20]\n\t"       // to_next_row
       "add r6, r10\n\t"
       "add r7, r10\n\t"
       "add r8, r10\n\t"
-      "ldrd r10, r11, [sp, #28]\n\t" // odd, y_step
-      "and r10, r11\n\t"
-      "sub r9, r10\n\t"
+      "ldr r10, [sp, #52]\n\t"       // y_to_next_row
+      "add r9, r10\n\t"
       "ldr r12, [sp, #12]\n\t"       // rows
       "subs r12, #1\n\t"
       "str r12, [sp, #12]\n\t"
       "bne.w 1b\n\t"
-      "add sp, #60\n\t"
-      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride));
+      "add sp, #64\n\t"
+      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 #else
 template <uint32_t stride> void finish_rows(const Rows3x3& f) {
   const int16_t* row = f.x;
   int8_t* y = f.y;
-  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2) {
+  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2, y += f.y_to_next_row + static_cast<int32_t>(f.odd & f.y_step)) {
     for (uint32_t j = 0; j < f.row_bytes / (2 * stride) - (f.odd & 1); j++, y += f.y_step) {
       uint32_t sum = 0;
       for (uint32_t r = 0; r < 3; r++) {
@@ -216,25 +231,26 @@ struct Channel {
 struct Work {
   const DepthwiseConvParams& p;
   const Operands<int8_t, const int8_t*>& d;
+  View view;
   Plane plane;
   uint32_t* weights;
   uint32_t* sums;       // of a row
   int16_t* x;           // the plane
-  uint32_t y_channels;
 };
 
 // Widens the weights of an output channel and works out the rest of it.
 Channel fetch_channel(const Work& work, uint32_t o) {
-  const Window& w = work.p.shape.window;
+  const View& w = work.view;
   const Requantization& r = work.p.output;
-  const int8_t* from = work.d.w + o;
+  const int8_t* from_row = work.d.w + o;
   uint32_t* row = work.weights;
   uint32_t sum = 0;
-  for (uint32_t i = w.rows.filter; i != 0; i--, row += work.plane.row_words) {
+  for (uint32_t i = w.rows.filter; i != 0; i--, row += work.plane.row_words, from_row += w.w_row) {
+    const int8_t* from = from_row;
     int16_t* to = reinterpret_cast<int16_t*>(row);
     if (w.columns.dilation != 1) memset(row, 0, 4 * work.plane.row_words);
     row[work.plane.row_words - 1] = 0;
-    for (uint32_t j = w.columns.filter; j != 0; j--, from += work.y_channels, to += w.columns.dilation) {
+    for (uint32_t j = w.columns.filter; j != 0; j--, from += w.w_column, to += w.columns.dilation) {
       *to = *from;
       sum += static_cast<uint32_t>(*from);
     }
@@ -247,7 +263,7 @@ Channel fetch_channel(const Work& work, uint32_t o) {
 
 // Any filter and any multiplier: a row of sums, four at a time, then its outputs.
 [[gnu::noinline]] void finish_row(const Work& work, const Channel& c, const int16_t* x, int8_t* y) {
-  const Window& w = work.p.shape.window;
+  const View& w = work.view;
   const uint32_t stride = w.columns.stride;
   uint32_t* to = work.sums;
   for (uint32_t j = 0; j < w.columns.y; j += 4, to += 4, x += 4 * stride) {
@@ -266,13 +282,13 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     }
     to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3;
   }
-  for (uint32_t j = 0; j < w.columns.y; j++, y += work.y_channels)
+  for (uint32_t j = 0; j < w.columns.y; j++, y += w.y_column)
     *y = limited_byte(multiply_add(c.start + work.sums[j], c.scale, work.p.output.y_offset));
 }
 
 // Rows of y of one output channel.
 [[gnu::noinline]] void finish_plane(const Work& work, uint32_t o, uint32_t rows, int8_t* y) {
-  const Window& w = work.p.shape.window;
+  const View& w = work.view;
   const Plane& p = work.plane;
   const Channel c = fetch_channel(work, o);
   if (p.is_3x3 && c.narrow) {
@@ -281,37 +297,38 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     const uint32_t pair_code = w.columns.stride == 1 ? kPairCode<1> : kPairCode<2>;
     const Rows3x3 f = {{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
                        pitch_bytes, rows, row_bytes, w.rows.stride * pitch_bytes - row_bytes, pairs % 2 * pair_code, 0u - w.columns.y % 2,
-                       work.y_channels, static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset};
+                       w.y_column, static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset,
+                       static_cast<int32_t>(w.y_row - 2 * pairs * w.y_column)};
     return w.columns.stride == 1 ? finish_rows<1>(f) : finish_rows<2>(f);
   }
   for (uint32_t i = 0; i < rows; i++)
-    finish_row(work, c, work.x + i * w.rows.stride * p.pitch, y + i * w.columns.y * work.y_channels);
+    finish_row(work, c, work.x + i * w.rows.stride * p.pitch, y + i * w.y_row);
 }
 
 // Lays out one channel of x for rows of y from `first` on. What lies beside x holds the zero point already.
 [[gnu::noinline]] void fill_plane(const Work& work, const int8_t* x, uint32_t first, uint32_t rows) {
-  const Window& w = work.p.shape.window;
-  const uint32_t channels = work.p.shape.channels, pitch = work.plane.pitch;
+  const View& w = work.view;
+  const uint32_t pitch = work.plane.pitch, step = w.x_column;
   if (w.columns.padding >= pitch) return;
   const uint32_t columns = w.columns.x < pitch - w.columns.padding ? w.columns.x : pitch - w.columns.padding;
   for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows); i++) {
     const uint32_t row = first * w.rows.stride + i - w.rows.padding;   // wraps above x
     if (row >= w.rows.x) continue;
-    const int8_t* from = x + row * w.columns.x * channels;
+    const int8_t* from = x + row * w.x_row;
     int16_t* to = work.x + i * pitch + w.columns.padding;
-    if (columns % 2 != 0) *to++ = *from, from += channels;
-    for (uint32_t pairs = columns / 2; pairs != 0; pairs--, from += 2 * channels, to += 2) {
-      const int16_t a = from[0], b = from[channels];
-      to[0] = a, to[1] = b;
+    for (uint32_t n = columns % 4; n != 0; n--, from += step) *to++ = *from;
+    for (uint32_t n = columns / 4; n != 0; n--, from += 4 * step, to += 4) {
+      const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
+      to[0] = a, to[1] = b, to[2] = c, to[3] = d;
     }
   }
 }
 
 void planes_of_batch(const Work& work, const int8_t* x, int8_t* y) {
   const DepthwiseConvShape& s = work.p.shape;
-  const Window& w = s.window;
+  const View& w = work.view;
   const uint32_t zero = both_halves(-work.p.output.x_offset);
-  for (uint32_t first = 0; first < w.rows.y; first += work.plane.rows, y += work.plane.rows * w.columns.y * work.y_channels) {
+  for (uint32_t first = 0; first < w.rows.y; first += work.plane.rows, y += work.plane.rows * w.y_row) {
     const uint32_t rows = w.rows.y - first < work.plane.rows ? w.rows.y - first : work.plane.rows;
     uint32_t* const words = reinterpret_cast<uint32_t*>(work.x);
     for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2; i++) words[i] = zero;
@@ -340,19 +357,16 @@ struct Taps2d {
   return sum;
 }
 
-// The sums of four that share a channel of x, or have four in a row.
-template <bool share>
-[[gnu::noinline]] void sum_four(const Taps2d& t, uint32_t x_offsets, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
+// The sums of four that share a channel of x.
+[[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
   uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
   for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
     const int8_t *x = x_row, *w = w_row;
     for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
-      const uint32_t four_w = load_word(w), four_x = share ? 0 : load_word(x);
-      const uint32_t even = share ? both_halves(static_cast<int16_t>(x_offsets) + *x) : even_bytes(x_offsets, four_x);
-      const uint32_t odd = share ? even : odd_bytes(x_offsets, four_x), even_w = even_bytes(four_w), odd_w = odd_bytes(four_w);
-      s0 = add_low_product(s0, even, even_w), s2 = add_high_product(s2, even, even_w);
-      s1 = add_low_product(s1, odd, odd_w), s3 = add_high_product(s3, odd, odd_w);
+      const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
+      s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
+      s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
     }
   }
   sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
@@ -360,11 +374,10 @@ template <bool share>
 
 // All channels of a pixel.
 [[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
-  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier, offsets = both_halves(p.output.x_offset);
+  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier;
   for (uint32_t o = 0; o < channels;) {
     uint32_t sum[4], count = 4;
-    if (multiplier % 4 == 0) sum_four<true>(t, offsets, o / multiplier, o, sum);
-    else if (multiplier == 1 && o + 4 <= channels) sum_four<false>(t, offsets, o, o, sum);
+    if (multiplier % 4 == 0) sum_four(t, p.output.x_offset, o / multiplier, o, sum);
     else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
     for (uint32_t n = 0; n < count; n++, o++) {
       const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
@@ -391,9 +404,10 @@ void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8
   const Window& w = p.shape.window;
   const uint32_t x_count = w.rows.x * w.columns.x * p.shape.channels, y_channels = p.shape.channels * p.shape.multiplier;
   const uint32_t y_count = w.rows.y * w.columns.y * y_channels;
-  Work work = {p, d, plane_for(p.shape), static_cast<uint32_t*>(d.scratch), nullptr, nullptr, y_channels};
+  const View view = view_of(p.shape);
+  Work work = {p, d, view, plane_for(view, p.shape.multiplier), static_cast<uint32_t*>(d.scratch), nullptr, nullptr};
   if (work.plane.rows != 0) {
-    work.sums = work.weights + w.rows.filter * work.plane.row_words;
+    work.sums = work.weights + view.rows.filter * work.plane.row_words;
     work.x = reinterpret_cast<int16_t*>(work.sums + work.plane.columns);
     for (uint32_t b = 0; b < w.batches; b++) planes_of_batch(work, d.x + b * x_count, d.y + b * y_count);
   } else {

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "kernels/arch/arm_mve.h"
-#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
@@ -63,48 +62,50 @@ uint32_t depthwise_conv_s8_arm_mve_scratch_bytes(const DepthwiseConvParams& p) {
 #if defined(__ARM_FEATURE_MVE)
 namespace {
 
-// Scatters 8 bytes at a time: `count` times, x_step and to_step apart. Of the lanes only the first `lanes` count.
-[[gnu::always_inline]] inline void scatter(const int8_t* x, uint32_t x_step, uint16x8_t offsets, int8_t* to, uint32_t to_step, uint32_t count,
-                                           uint32_t lanes) {
-  if (count == 0) return;
+// Stretches of bytes to scatter: columns in rows. A skip leads from behind a row's last column to the next row.
+struct Stretches {
+  const int8_t* x;
+  int8_t* to;
+  uint32_t columns, x_step, to_step;
+  uint32_t rows, x_skip, to_skip;
+};
+
+// Each of 8 bytes, of which only the first `lanes` count, or of 16, which all do.
+template <bool sixteen>
+[[gnu::always_inline]] inline void scatter(const Stretches& s, uint16x8_t offsets, uint16x8_t more_offsets, uint32_t lanes) {
+  if (s.columns == 0 || s.rows == 0) return;
+  const int8_t* x = s.x;
+  int8_t* to = s.to;
+  uint32_t rows = s.rows;
   const mve_pred16_t some = vctp16q(lanes);
   asm volatile(
       "vmsr p0, %[some]\n"
-      "dls lr, %[count]\n"
-      "1: vpstt\n"
-      "vldrbt.u16 q0, [%[x]]\n"
-      "vstrbt.16 q0, [%[to], %q[offsets]]\n"
+      "1: dls lr, %[columns]\n"
+      "2:\n"
+      ".if %c[sixteen]\n"
+      "vldrb.u16 q0, [%[x]]\nvstrb.16 q0, [%[to], %q[offsets]]\n"
+      "vldrb.u16 q1, [%[x], #8]\nvstrb.16 q1, [%[to], %q[more_offsets]]\n"
+      ".else\n"
+      "vpstt\nvldrbt.u16 q0, [%[x]]\nvstrbt.16 q0, [%[to], %q[offsets]]\n"
+      ".endif\n"
       "add %[x], %[x_step]\n"
       "add %[to], %[to_step]\n"
-      "le lr, 1b"
-      : [x] "+l"(x), [to] "+r"(to)
-      : [some] "r"(some), [count] "r"(count), [x_step] "r"(x_step), [to_step] "r"(to_step), [offsets] "w"(offsets)
-      : "lr", "d0", "d1", "memory", "cc");
+      "le lr, 2b\n"
+      "add %[x], %[x_skip]\n"
+      "add %[to], %[to_skip]\n"
+      "subs %[rows], #1\n"
+      "bne 1b"
+      : [x] "+l"(x), [to] "+r"(to), [rows] "+r"(rows)
+      : [some] "r"(some), [columns] "r"(s.columns), [x_step] "r"(s.x_step), [to_step] "r"(s.to_step), [x_skip] "r"(s.x_skip),
+        [to_skip] "r"(s.to_skip), [offsets] "w"(offsets), [more_offsets] "w"(more_offsets), [sixteen] "i"(sixteen)
+      : "lr", "cc", "d0", "d1", "d2", "d3", "memory");
 }
 
-// The same for 16 lanes, all of which count.
-[[gnu::always_inline]] inline void scatter_16(const int8_t* x, uint32_t x_step, uint16x8_t offsets, uint16x8_t more_offsets, int8_t* to,
-                                              uint32_t to_step, uint32_t count) {
-  if (count == 0) return;
-  asm volatile(
-      "dls lr, %[count]\n"
-      "1: vldrb.u16 q0, [%[x]]\n"
-      "vstrb.16 q0, [%[to], %q[offsets]]\n"
-      "vldrb.u16 q1, [%[x], #8]\n"
-      "vstrb.16 q1, [%[to], %q[more_offsets]]\n"
-      "add %[x], %[x_step]\n"
-      "add %[to], %[to_step]\n"
-      "le lr, 1b"
-      : [x] "+l"(x), [to] "+r"(to)
-      : [count] "r"(count), [x_step] "r"(x_step), [to_step] "r"(to_step), [offsets] "w"(offsets), [more_offsets] "w"(more_offsets)
-      : "lr", "d0", "d1", "d2", "d3", "memory");
-}
-
-// A stretch of x; `offsets` are to_step apart.
+// Numbers that lie side by side; `offsets` are to_step apart.
 [[gnu::noinline]] void scatter_all(const int8_t* x, uint32_t count, uint16x8_t offsets, int8_t* to, uint32_t to_step) {
   const uint32_t done = count & ~7u;
-  scatter(x, 8, offsets, to, 8 * to_step, count / 8, 8);
-  scatter(x + done, 0, offsets, to + done * to_step, 0, count != done, count - done);
+  scatter<false>({x, to, count / 8, 8, 8 * to_step, 1, 0, 0}, offsets, offsets, 8);
+  scatter<false>({x + done, to + done * to_step, count != done, 0, 0, 1, 0, 0}, offsets, offsets, count - done);
 }
 
 uint16x8_t lanes_apart(uint32_t step) { return vmulq_n_u16(vidupq_n_u16(0, 1), static_cast<uint16_t>(step)); }
@@ -143,18 +144,14 @@ template <bool plain, uint32_t u, uint32_t v> [[gnu::noinline]] void run_columns
       "push {r0, r1, r2, r4, r5, r6}\n"
       "ldm r3!, {r8, r9, r10, r11, r12, lr}\n"
       "vmsr p0, lr\n"
-      "vldrw.u32 q4, [r3]\n"
-      "vldrw.u32 q5, [r3, #16]\n"
-      "vldrw.u32 q6, [r3, #32]\n"
+      "vldrw.u32 q4, [r3]\nvldrw.u32 q5, [r3, #16]\nvldrw.u32 q6, [r3, #32]\n"
       "1: ldrd r0, r1, [sp]\n"
       "ldrd r2, r3, [sp, #8]\n"
       "ldr lr, [sp, #16]\n"
       "ldm r0!, {r4, r5, r6, r7}\n"
       "vldrb.u8 q0, [r0], #16\n"
-      "add r2, r2, r1\n"
-      "strd r0, r2, [sp]\n"
-      "add r0, r3, #1\n"
-      "str r0, [sp, #12]\n"
+      "add r2, r2, r1\nstrd r0, r2, [sp]\n"
+      "add r0, r3, #1\nstr r0, [sp, #12]\n"
       "vdup.32 q7, r7\n"
       "dls lr, lr\n"
       "2: vldrb.u8 q1, [r1]\n"
@@ -199,9 +196,7 @@ template <bool plain, uint32_t u, uint32_t v> [[gnu::noinline]] void run_columns
       "vstrbt.32 q3, [r3, q4]\n"
       "add r3, r11\n"
       "le lr, 2b\n"
-      "ldr r0, [sp, #20]\n"
-      "subs r0, #1\n"
-      "str r0, [sp, #20]\n"
+      "ldr r0, [sp, #20]\nsubs r0, #1\nstr r0, [sp, #20]\n"
       "bne 1b\n"
       "add sp, #24"
       : "+r"(from)
@@ -265,13 +260,14 @@ class DepthwiseConv {
     first_ = first, count_ = count;
     lay_weights();
     mve::fill(planes_, zero_, count * cut_.plane_bytes + cut_.slack_bytes);   // what is beside x stays so
+    const Columns all_rows = columns_of(cut_.row_lanes);
     const int8_t* x = d_.x + first;
     int8_t* y = d_.y + first * p_.shape.multiplier;
     for (uint32_t b = 0; b < p_.shape.window.batches; b++, x += rows_.x * columns_.x * p_.shape.channels) {
       for (uint32_t i = 0; i < rows_.y; i += cut_.row_lanes) {
         const uint32_t left = rows_.y - i, rows = left < cut_.row_lanes ? left : cut_.row_lanes;
         lay_rows(x, static_cast<int32_t>(i * rows_.stride) - rows_.padding, (rows - 1) * rows_.stride + rows_.filter);
-        all_outputs(rows, y);
+        all_outputs(rows == cut_.row_lanes ? all_rows : columns_of(rows), y);
         y += rows * columns_.y * y_channels_;
       }
     }
@@ -280,8 +276,11 @@ class DepthwiseConv {
  private:
   void lay_weights();
   void lay_rows(const int8_t* x, int32_t row, uint32_t count);
-  void all_outputs(uint32_t rows, int8_t* y);
-  void run_columns_of_all(Columns& columns, uint32_t u) const;
+  void lay_stretches(Stretches s) const;
+  Columns columns_of(uint32_t rows) const;
+  void all_outputs(Columns columns, int8_t* y) const;
+  void run_columns_of_all(Columns& columns) const;
+  uint32_t column_lanes() const { return 4 >> cut_.row_lanes / 2; }
 
   const DepthwiseConvParams& p_;
   const WindowAxis rows_, columns_;
@@ -314,29 +313,37 @@ void DepthwiseConv::lay_weights() {
   }
 }
 
-// Transposes `count` rows; the first may lie above x.
+// Transposes `count` rows; the first may lie above x, and the last below it.
 void DepthwiseConv::lay_rows(const int8_t* x, int32_t row, uint32_t count) {
-  const uint32_t pixel = p_.shape.channels, width = cut_.plane_bytes / cut_.slots;
+  const uint32_t pixel = p_.shape.channels, x_row = columns_.x * pixel, width = cut_.plane_bytes / cut_.slots;
   const uint32_t needed = width > columns_.padding ? width - columns_.padding : 0, columns = needed < columns_.x ? needed : columns_.x;
-  const uint16x8_t offsets = lanes_apart(cut_.plane_bytes);
-  for (uint32_t k = 0; k < count; k++, row += rows_.dilation) {
-    const bool inside = static_cast<uint32_t>(row) < rows_.x;
-    const int8_t* const from = inside ? x + row * static_cast<int32_t>(columns_.x * pixel) : planes_ + count_ * cut_.plane_bytes;
-    const uint32_t from_step = inside ? pixel : 0;
-    int8_t* const to = planes_ + columns_.padding * cut_.slots + k;
-    if (inside && pixel == 1) {
-      scatter_all(from, columns, lanes_apart(cut_.slots), to, cut_.slots);
-    } else if (count_ == 16) {
-      scatter_16(from, from_step, offsets, vaddq_n_u16(offsets, static_cast<uint16_t>(8 * cut_.plane_bytes)), to, cut_.slots, columns);
-    } else {
-      for (uint32_t c = 0; c < count_; c += 8)
-        scatter(from + c, from_step, offsets, to + c * cut_.plane_bytes, cut_.slots, columns, count_ - c < 8 ? count_ - c : 8);
-    }
+  int8_t* const to = planes_ + columns_.padding * cut_.slots;
+  const int8_t* const beside = planes_ + count_ * cut_.plane_bytes;
+  uint32_t first = 0, end = count;
+  while (first < end && row + static_cast<int32_t>(first * rows_.dilation) < 0) first++;
+  while (first < end && row + static_cast<int32_t>((end - 1) * rows_.dilation) >= static_cast<int32_t>(rows_.x)) end--;
+  const int8_t* const inside = x + (row + static_cast<int32_t>(first * rows_.dilation)) * static_cast<int32_t>(x_row);
+  if (first != 0) lay_stretches({beside, to, columns, 0, cut_.slots, first, 0, 1 - columns * cut_.slots});
+  if (end != count) lay_stretches({beside, to + end, columns, 0, cut_.slots, count - end, 0, 1 - columns * cut_.slots});
+  if (pixel == 1) {
+    for (uint32_t k = first; k < end; k++)
+      scatter_all(inside + (k - first) * rows_.dilation * x_row, columns, lanes_apart(cut_.slots), to + k, cut_.slots);
+  } else if (first != end) {
+    lay_stretches({inside, to + first, columns, pixel, cut_.slots, end - first, rows_.dilation * x_row - columns * pixel, 1 - columns * cut_.slots});
   }
 }
 
+// Of all channels at hand, each to its plane.
+void DepthwiseConv::lay_stretches(Stretches s) const {
+  const uint16x8_t offsets = lanes_apart(cut_.plane_bytes);
+  if (count_ == 16) return scatter<true>(s, offsets, vaddq_n_u16(offsets, static_cast<uint16_t>(8 * cut_.plane_bytes)), 8);
+  for (uint32_t c = 0; c < count_; c += 8, s.x += 8, s.to += 8 * cut_.plane_bytes)
+    scatter<false>(s, offsets, offsets, count_ - c < 8 ? count_ - c : 8);
+}
+
 // Outputs of a channel of x lie side by side.
-void DepthwiseConv::run_columns_of_all(Columns& columns, uint32_t u) const {
+void DepthwiseConv::run_columns_of_all(Columns& columns) const {
+  const uint32_t u = columns.u_less_v + columns.v;
   if (p_.shape.multiplier != 1) columns.channels = 1;
   const bool rows_3 = plain_ && rows_.filter == 3, stride_1 = rows_3 && u == 1 && columns.v == 2, stride_2 = rows_3 && u == 2 && columns.v == 10;
   const auto run = cut_.vectors != 1 ? nullptr : stride_1 ? run_columns<true, 1, 2> : stride_2 ? run_columns<true, 2, 10>
@@ -350,27 +357,32 @@ void DepthwiseConv::run_columns_of_all(Columns& columns, uint32_t u) const {
   }
 }
 
-// Of `rows` rows. Where columns are left over, the last four start that much earlier.
-void DepthwiseConv::all_outputs(uint32_t rows, int8_t* y) {
-  const uint32_t row_lanes = cut_.row_lanes, column_lanes = 4 / row_lanes, y_row = columns_.y * y_channels_;
-  const uint32_t x_column = columns_.stride * cut_.slots, x_step = column_lanes * x_column;
+// Those of `rows` rows; y is still to be said.
+Columns DepthwiseConv::columns_of(uint32_t rows) const {
+  const uint32_t row_lanes = cut_.row_lanes, x_column = columns_.stride * cut_.slots;
   const uint32_t second_column = columns_.y > 1 ? x_column : 0, third_column = columns_.y > 2 ? 2 * x_column : 0;
   const uint32_t u = row_lanes > 1 ? rows_.stride : second_column;
   const uint32_t v = row_lanes == 4 ? 2u * rows_.stride : row_lanes == 2 ? second_column : third_column;
-  Columns columns = {records_, planes_, cut_.plane_bytes, y, columns_.y / column_lanes, count_, v, u - v, x_step - u - v,
-                     column_lanes * y_channels_, p_.output.y_offset, 0, {}, {}, {}};
+  Columns columns = {records_, planes_, cut_.plane_bytes, nullptr, columns_.y / column_lanes(), count_, v, u - v,
+                     column_lanes() * x_column - u - v, column_lanes() * y_channels_, p_.output.y_offset, 0, {}, {}, {}};
   for (uint32_t k = 0; k < 4; k++) {
     const uint32_t row = k % row_lanes, column = k / row_lanes;
-    columns.y_lanes[k] = row * y_row + column * y_channels_;
+    columns.y_lanes[k] = (row * columns_.y + column) * y_channels_;
     if (row < rows && column < columns_.y) columns.lanes |= 0xFu << 4 * k;
     columns.lowest[k] = p_.output.lowest, columns.highest[k] = p_.output.highest;
   }
+  return columns;
+}
+
+// Where columns are left over, the last four start that much earlier.
+void DepthwiseConv::all_outputs(Columns columns, int8_t* y) const {
+  columns.y = y;
+  if (columns.count * column_lanes() == columns_.y) return run_columns_of_all(columns);
+  const uint32_t last_column = columns_.y < column_lanes() ? 0 : columns_.y - column_lanes();
   Columns last = columns;
-  const uint32_t done = columns.count * column_lanes, last_column = columns_.y < column_lanes ? 0 : columns_.y - column_lanes;
-  if (done != 0) run_columns_of_all(columns, u);
-  if (done == columns_.y) return;
-  last.plane += last_column * x_column, last.y += last_column * y_channels_, last.count = 1;
-  run_columns_of_all(last, u);
+  last.plane += last_column * columns_.stride * cut_.slots, last.y += last_column * y_channels_, last.count = 1;
+  if (columns.count != 0) run_columns_of_all(columns);
+  run_columns_of_all(last);
 }
 
 }  // namespace
@@ -381,30 +393,6 @@ void depthwise_conv_s8_arm_mve(const DepthwiseConvParams& p, const Operands<int8
   DepthwiseConv layer(p, d, cut);
   for (uint32_t c = 0; c < p.shape.channels; c += cut.channels)
     layer.run(c, p.shape.channels - c < cut.channels ? p.shape.channels - c : cut.channels);
-}
-
-// Four channels at a time; where several outputs share one, the scalar kernel does as well.
-void depthwise_conv_f32_arm_mve(const DepthwiseConvF32::Params& p, const DepthwiseConvF32::Data& d) {
-  const DepthwiseConvShape& s = p.shape;
-  if (s.multiplier != 1) return depthwise_conv_f32_scalar(p, d);
-  const Window& window = s.window;
-  const uint32_t channels = s.channels, x_row = window.rows.dilation * window.columns.x * channels;
-  const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * channels;
-  const float32x4_t lowest = vdupq_n_f32(p.output.lowest), highest = vdupq_n_f32(p.output.highest);
-  const float* const bias = static_cast<const float*>(d.bias);
-  for_each_pixel(window, d.x, channels, d.y, channels, [&](const float* x, Taps rows, Taps columns, float* y) {
-    const float* const w = d.w + rows.first * w_row + columns.first * channels;
-    for (uint32_t c = 0; c < channels; c += 4) {
-      const mve_pred16_t some = vctp32q(channels - c);
-      float32x4_t sums = bias ? vldrwq_z_f32(bias + c, some) : vdupq_n_f32(0.0f);
-      for (uint32_t r = 0; r < rows.count; r++) {
-        const float *x_at = x + r * x_row + c, *w_at = w + r * w_row + c;
-        for (uint32_t k = columns.count; k != 0; k--, x_at += x_tap, w_at += channels)
-          sums = vfmaq_f32(sums, vldrwq_z_f32(x_at, some), vldrwq_z_f32(w_at, some));
-      }
-      vstrwq_p_f32(y + c, mve::clamp(sums, lowest, highest), some);
-    }
-  });
 }
 
 #endif

@@ -116,8 +116,9 @@ struct PairsCore {
         sum[m][1] = _mm256_add_epi32(sum[m][1], _mm256_madd_epi16(_mm256_unpackhi_epi16(tap0, tap1), w1));
       }
     }
+    const x86::PanelOutput output(t.panel, r);
 #pragma GCC unroll 4
-    for (uint32_t m = 0; m < M; m++) x86::store(sum[m][0], sum[m][1], t.panel, r, t.y + m * t.y_step, t.count);
+    for (uint32_t m = 0; m < M; m++) output.store(sum[m][0], sum[m][1], t.y + m * t.y_step, t.count);
   }
 };
 

@@ -30,7 +30,8 @@ void transform(bool inverse, Points (&v)[4]) {
 constexpr int16_t kQuarter = INT16_MAX / 4;
 
 void fours(const fft::Stage<int16_t>& s, Complex<int16_t>* y) {
-  const uint32x4_t steps = vmulq_n_u32(vidupq_n_u32(0, 1), s.stride), double_steps = vshlq_n_u32(steps, 1), triple_steps = vaddq_u32(steps, double_steps);
+  const uint32x4_t steps = vmulq_n_u32(vidupq_n_u32(0, 1), s.stride), double_steps = vshlq_n_u32(steps, 1);
+  const uint32x4_t triple_steps = vaddq_u32(steps, double_steps);
   const Complex<int16_t>*w1 = s.w, *w2 = s.w, *w3 = s.w;
   for (uint32_t i = 0; i < s.span; i += 4, y += 4, w1 += 4 * s.stride, w2 += 8 * s.stride, w3 += 12 * s.stride) {
     Points v[4];

@@ -38,7 +38,6 @@ template <class Rows> class LstmByRows {
  private:
   int16_t* gate(uint32_t k) { return gates_ + k * cells_; }
   static int32_t saturate(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
-  static int32_t scaled(int32_t product, const Multiplier& m) { return Rows::multiply(static_cast<uint32_t>(product), m); }
 
   // The gates before their function, in steps of 2^-12: with biases they are set, without they grow.
   void add_row(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* const (&w)[kGates], const void* const* biases,
@@ -47,26 +46,32 @@ template <class Rows> class LstmByRows {
     for (uint32_t k = 0; k < kGates; k++) {
       rows_.add(w[k], biases == nullptr ? nullptr : static_cast<const uint32_t*>(biases[k]), sums_, cells_);
       int16_t* const to = gate(k);
-      for (uint32_t n = 0; n < cells_; n++) {
-        const int32_t part = saturate(Rows::multiply(sums_[n], multipliers[k]));
-        to[n] = static_cast<int16_t>(biases == nullptr ? saturate(to[n] + part) : part);
-      }
+      const bool first = biases != nullptr;
+      Rows::scale(sums_, cells_, multipliers[k], [=](uint32_t n, int32_t scaled) {
+        const int32_t part = saturate(scaled);
+        to[n] = static_cast<int16_t>(first ? part : saturate(to[n] + part));
+      });
     }
+  }
+
+  // Calls use(n, a * b * m) for each cell.
+  template <class Use> void scaled_products(const int16_t* a, const int16_t* b, const Multiplier& m, const Use& use) {
+    for (uint32_t n = 0; n < cells_; n++) sums_[n] = static_cast<uint32_t>(a[n] * b[n]);
+    Rows::scale(sums_, cells_, m, use);
   }
 
   void update(int16_t* c, int8_t* y) {
     constexpr Multiplier kForget = {1 << 30, -14};   // 2^-15
-    const int16_t *const i = gate(kInputGate), *const f = gate(kForgetGate), *const g = gate(kCellGate), *const o = gate(kOutputGate);
-    for (uint32_t n = 0; n < cells_; n++) {
-      const int32_t kept = saturate(scaled(f[n] * c[n], kForget)), added = saturate(scaled(i[n] * g[n], p_.input));
-      c[n] = static_cast<int16_t>(clamp<int32_t>(saturate(kept + added), -p_.cell_limit, p_.cell_limit));
-    }
+    const int32_t limit = p_.cell_limit, y_offset = p_.y_offset;
+    scaled_products(gate(kForgetGate), c, kForget, [=](uint32_t n, int32_t kept) { c[n] = static_cast<int16_t>(saturate(kept)); });
+    scaled_products(gate(kInputGate), gate(kCellGate), p_.input, [=](uint32_t n, int32_t added) {
+      c[n] = static_cast<int16_t>(clamp(saturate(c[n] + saturate(added)), -limit, limit));
+    });
     int16_t* const curved = gate(kCellGate);
     tanh_s16_scalar({cells_, p_.tanh_multiplier, static_cast<uint8_t>(p_.tanh_shift)}, c, curved);
-    for (uint32_t n = 0; n < cells_; n++) {
-      const int32_t moved = wrapping_add<int32_t>(scaled(curved[n] * o[n], p_.output), p_.y_offset);
-      y[n] = static_cast<int8_t>(clamp<int32_t>(moved, INT8_MIN, INT8_MAX));
-    }
+    scaled_products(curved, gate(kOutputGate), p_.output, [=](uint32_t n, int32_t moved) {
+      y[n] = static_cast<int8_t>(clamp<int32_t>(wrapping_add(moved, y_offset), INT8_MIN, INT8_MAX));
+    });
   }
 
   const LstmIntegerParams& p_;

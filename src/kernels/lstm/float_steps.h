@@ -16,7 +16,7 @@ inline float as_real(int8_t w, float scale) { return static_cast<float>(w) * sca
 
 inline float clip(float value, float limit) { return limit > 0.0f ? clamp(value, -limit, limit) : value; }
 
-inline void normalize(float* values, uint32_t count, const float* coefficients, const float* bias) {
+[[gnu::noinline]] inline void normalize(float* values, uint32_t count, const float* coefficients, const float* bias) {
   float sum = 0.0f, squares = 0.0f;
   for (uint32_t i = 0; i < count; i++) sum += values[i];
   const float mean = sum / static_cast<float>(count);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/fixed_point.h"
+#include "kernels/variants.h"
 #include "kernels/window.h"
 
 namespace thimble::kernels {
@@ -18,11 +19,22 @@ template <class Bound> struct PoolParams {
 using PoolParamsInteger = PoolParams<int16_t>;
 using PoolParamsF32 = PoolParams<float>;
 
-void average_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
+template <class T> struct PoolData {
+  using Number = T;
+  const T* x;
+  T* y;
+};
+struct PoolFamily {};
+struct AveragePoolS8 : PoolFamily, Kernel<PoolParamsInteger, PoolData<int8_t>> {};
+struct MaxPoolS8 : PoolFamily, Kernel<PoolParamsInteger, PoolData<int8_t>> {};
+
+#define THIMBLE_FAMILY PoolFamily
+#define THIMBLE_VARIANTS "kernels/pool/variants.inc"
+#include "kernels/family.inc"
+
 void average_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y);
 void average_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y);
 void average_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);
-void max_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y);
 void max_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y);
 void max_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y);
 void max_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y);

@@ -68,11 +68,11 @@ template <class Rule, class Bound, class X> inline void pool(const PoolParams<Bo
 
 }  // namespace
 
-void average_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y) { pool<IntegerAverage>(p, x, y); }
+void average_pool_s8_scalar(const PoolParamsInteger& p, const PoolData<int8_t>& d) { pool<IntegerAverage>(p, d.x, d.y); }
 void average_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y) { pool<IntegerAverage>(p, x, y); }
 void average_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y) { pool<IntegerAverage>(p, x, y); }
 void average_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y) { pool<FloatAverage>(p, x, y); }
-void max_pool_s8_scalar(const PoolParamsInteger& p, const int8_t* x, int8_t* y) { pool<Maximum<int32_t>>(p, x, y); }
+void max_pool_s8_scalar(const PoolParamsInteger& p, const PoolData<int8_t>& d) { pool<Maximum<int32_t>>(p, d.x, d.y); }
 void max_pool_u8_scalar(const PoolParamsInteger& p, const uint8_t* x, uint8_t* y) { pool<Maximum<int32_t>>(p, x, y); }
 void max_pool_s16_scalar(const PoolParamsInteger& p, const int16_t* x, int16_t* y) { pool<Maximum<int32_t>>(p, x, y); }
 void max_pool_f32_scalar(const PoolParamsF32& p, const float* x, float* y) { pool<Maximum<float>>(p, x, y); }

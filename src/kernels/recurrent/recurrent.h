@@ -43,6 +43,7 @@ inline void make_row(Row<int8_t>& row, const float* values, uint32_t count, bool
 
 // The sum of row * w, whose scale does not matter for floats.
 inline float product(const Row<float>& row, uint32_t count, const float* w, float) {
+  if constexpr (kSoftFloat) return soft_dot(row.at, w, count);
   float sum = 0.0f;
   for (uint32_t i = 0; i < count; i++) sum += row.at[i] * w[i];
   return sum;

@@ -30,42 +30,47 @@ template <class Rows, class State> class SvdfByRows {
   void batch(uint32_t b) {
     const SvdfShape& s = p_.shape;
     const uint32_t filters = s.units * s.filters;
-    const int32_t* bias = static_cast<const int32_t*>(d_.bias);
     State* state = d_.state + b * filters * s.memory;
     const State* time = d_.time;
-    int8_t* y = d_.y + b * s.units;
     rows_.set(d_.x + b * s.depth, s.depth, p_.x_offset);
-    uint32_t sum = 0, in_unit = 0;
-    for (uint32_t f = 0; f < filters; f++, state += s.memory, time += s.memory) {
-      if (f % kBlock == 0) rows_.add(d_.w + f * s.depth, nullptr, sums_, filters - f < kBlock ? filters - f : kBlock);
-      sum += remember(state, time, feature(sums_[f % kBlock]));
-      if (++in_unit < s.filters) continue;
-      if (bias != nullptr) sum += static_cast<uint32_t>(*bias++);
-      const int32_t moved = wrapping_add<int32_t>(Rows::multiply(sum, p_.output), p_.y_offset);
-      *y++ = static_cast<int8_t>(clamp<int32_t>(moved, INT8_MIN, INT8_MAX));
-      sum = 0, in_unit = 0;
+    uint32_t sum = 0, in_unit = 0, unit = 0;
+    for (uint32_t f = 0, count; f < filters; f += count) {
+      count = filters - f < kBlock ? filters - f : kBlock;
+      rows_.add(d_.w + f * s.depth, nullptr, sums_, count);
+      Rows::scale(sums_, count, p_.feature, [this](uint32_t n, int32_t scaled) { sums_[n] = static_cast<uint32_t>(scaled); });
+      uint32_t done = 0;   // units whose sums are known: they take the place of features, which come before them
+      for (uint32_t n = 0; n < count; n++, state += s.memory, time += s.memory) {
+        sum += remember(state, time, feature(static_cast<int32_t>(sums_[n])));
+        if (++in_unit < s.filters) continue;
+        sums_[done++] = sum;
+        sum = 0, in_unit = 0;
+      }
+      if (done != 0) finish(unit, done, d_.y + b * s.units + unit);
+      unit += done;
     }
   }
 
-  State feature(uint32_t sum) const {
+  void finish(uint32_t unit, uint32_t count, int8_t* y) const {
+    const int32_t y_offset = p_.y_offset;
+    const int32_t* const bias = static_cast<const int32_t*>(d_.bias);
+    for (uint32_t n = 0; bias != nullptr && n < count; n++) sums_[n] += static_cast<uint32_t>(bias[unit + n]);
+    Rows::scale(sums_, count, p_.output, [=](uint32_t n, int32_t scaled) {
+      y[n] = static_cast<int8_t>(clamp<int32_t>(wrapping_add(scaled, y_offset), INT8_MIN, INT8_MAX));
+    });
+  }
+
+  State feature(int32_t scaled) const {
     constexpr int32_t highest = sizeof(State) == 1 ? INT8_MAX : INT16_MAX;
-    return static_cast<State>(clamp(Rows::multiply(sum, p_.feature), -highest - 1, highest) + p_.state_zero_point);
+    return static_cast<State>(clamp(scaled, -highest - 1, highest) + p_.state_zero_point);
   }
 
   // Forgets the oldest value of a filter, and returns the sum of all times their weights.
   uint32_t remember(State* state, const State* time, State newest) const {
     const int32_t zero = p_.state_zero_point;
-    uint32_t sum = 0;
-    const auto move = [&](uint32_t i) {
-      const State value = state[i + 1];
-      state[i] = value;
-      sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{time[i]});
-    };
-    uint32_t left = p_.shape.memory - 1;
-    for (; left >= 4; left -= 4, state += 4, time += 4) move(0), move(1), move(2), move(3);
-    for (; left != 0; left--, state++, time++) move(0);
-    *state = newest;
-    return sum + static_cast<uint32_t>(newest - zero) * static_cast<uint32_t>(int32_t{*time});
+    const uint32_t older = p_.shape.memory - 1;
+    const uint32_t sum = Rows::move_down(state, time, older, zero);
+    state[older] = newest;
+    return sum + static_cast<uint32_t>(newest - zero) * static_cast<uint32_t>(int32_t{time[older]});
   }
 
   const SvdfIntegerParams& p_;
