@@ -43,7 +43,7 @@ void prepare_integer(Prep& p, SvdfIntegerParams& params) {
   const SvdfShape s = shape(p, t, p.options(kSvdfOptions), state_type, state_type, Type::s32);
   p.require(t.x.channels == 1 && t.w.channels == 1 && t.time.channels == 1 && t.state.channels == 1 && t.y.channels == 1,
             THIMBLE_TEXT("input, weights, state and output need one scale each"));
-  if (!p.ok()) return;
+  if (!p.accepted()) return;
   params = {s, quantize_multiplier(t.x.scale() * t.w.scale() / t.state.scale(), 1.0f),
             quantize_multiplier(t.state.scale() * t.time.scale() / t.y.scale(), 1.0f), static_cast<int16_t>(-t.x.zero_point()),
             static_cast<int16_t>(t.state.zero_point()), static_cast<int16_t>(t.y.zero_point())};
@@ -55,8 +55,10 @@ struct SvdfIntegerLayer {
 };
 
 template <class K> void prepare_integer(Prep& p, SvdfIntegerLayer& layer) {
-  prepare_integer(p, layer.kernel);
-  layer.scratch = scratch_for<K>(p, layer.kernel);
+  SvdfIntegerParams kernel = {};   // not in the arena, which may have run out
+  prepare_integer(p, kernel);
+  const uint32_t scratch = scratch_for<K>(p, kernel);
+  if (p.ok()) layer = {kernel, scratch};
 }
 
 void prepare_f32(Prep& p, SvdfF32Params& params) {

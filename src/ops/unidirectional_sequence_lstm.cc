@@ -55,7 +55,7 @@ void prepare_integer(Prep& p, LstmIntegerParams& params) {
   int32_t power = 0;
   const bool found = power_of_two(c.scale(), &power);
   p.require(found && power >= -31 && power <= 1, c, THIMBLE_TEXT("the cells' scale must be a power of two, 2^-31 to 2"));
-  if (!p.ok()) return;
+  if (!p.accepted()) return;
 
   constexpr float kBefore = 1.0f / 4096, kAfter = 1.0f / 32768;   // scales of gates
   const int32_t left = 12 + power;
@@ -82,8 +82,10 @@ struct LstmIntegerLayer {
 };
 
 template <class K> void prepare_integer(Prep& p, LstmIntegerLayer& layer) {
-  prepare_integer(p, layer.kernel);
-  layer.scratch = scratch_for<K>(p, layer.kernel);
+  LstmIntegerParams kernel = {};   // not in the arena, which may have run out
+  prepare_integer(p, kernel);
+  const uint32_t scratch = scratch_for<K>(p, kernel);
+  if (p.ok()) layer = {kernel, scratch};
 }
 
 template <class K, class T> Status invoke_integer(const Call& c, const LstmIntegerLayer& layer) {
