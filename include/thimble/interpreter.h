@@ -64,6 +64,7 @@ class Interpreter {
   friend class Call;
   Status refuse(Status status, const char* text);
   Status run(const PreparedGraph& graph);
+  Status stop(const PreparedGraph& graph, uint32_t node, Status status);
   void reset(const PreparedGraph& graph);
   uint32_t io_count(uint32_t field) const;
   Tensor io_tensor(uint32_t field, uint32_t i, uint32_t slot) const;

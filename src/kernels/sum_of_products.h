@@ -75,6 +75,7 @@ template <class X, bool add_w_offset> class ByteSums {
     if (add_w_offset || r_.w_offset == 0) return;
     for (uint32_t i = 0; i < count; i++) offset_ += product(x[i], r_.w_offset);
   }
+  Sum offset() const { return offset_; }
   Sum start(uint32_t channel) const { return offset_ + (bias_ ? static_cast<Sum>(bias_[channel]) : 0); }
   Sum product(int32_t x, int32_t w) const {
     return static_cast<Sum>((x + r_.x_offset) * (add_w_offset ? w + r_.w_offset : w));

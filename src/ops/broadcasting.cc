@@ -66,8 +66,9 @@ Broadcast keep_broadcast(Prep& p) {
 void for_each_row(const Call& c, const Broadcast& b, uint32_t y_element_bytes, const void* params, RowFunction row) {
   const int inputs = c.input_count();
   const uint8_t* x[Broadcast::kMaxInputs];
-  for (int k = 0; k < inputs; k++) x[k] = c.input<uint8_t>(k);
+  for (int k = 0; k < inputs; k++) x[k] = c.given<uint8_t>(k);
   uint8_t* y = c.output<uint8_t>(0);
+  if (b.dim_count == 0) return row(params, b, x, y);   // equal shapes need nothing of what follows
   const int32_t* const dims = c.kept<int32_t>(b.dims);
   int32_t left[Broadcast::kMaxDims];
   for (int d = 0; d < b.dim_count; d++) left[d] = dims[d * (1 + inputs)];

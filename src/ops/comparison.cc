@@ -20,11 +20,12 @@ void prepare_relation(Prep& p, BinaryParams<kernels::ScaledInputs>& params) {
     p.require(x[k].channels <= 1 && x[k].channels == x[0].channels, x[k], THIMBLE_TEXT("needs one scale"));
     const Multiplier m = quantize_multiplier(x[k].channels == 1 ? x[k].scale() : 1.0f, 1.0f);
     p.require(m.shift <= kernels::kHighestComparedShift, x[k], THIMBLE_TEXT("scale too large"));
+    if (!p.ok()) return;   // only now is it sure that x[k] has 8 or 16 bits
     inputs.offset[k] = -x[k].zero_point();
     inputs.multiplier[k] = m.value;
     inputs.shift[k] = static_cast<int8_t>(m.shift);
   }
-  if (p.ok()) params = {inputs, broadcast};
+  params = {inputs, broadcast};
 }
 
 }  // namespace thimble

@@ -15,7 +15,7 @@ void CopyLayout::axis(int32_t count, int32_t x_step, int32_t y_step) {
     return;
   }
   if (kernel_.axis_count > 0) {
-    const int32_t inside = static_cast<int32_t>(next[-1].count);
+    const int64_t inside = next[-1].count;   // of a model about to be refused, steps and counts do not belong together
     if (next[-1].x_step * inside == from && next[-1].y_step * inside == to) {
       next[-1].count *= static_cast<uint32_t>(count);
       return;

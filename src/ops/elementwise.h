@@ -6,6 +6,7 @@
 #include "kernels/quantize/quantize.h"
 #include "ops/broadcasting.h"
 #include "ops/quantization.h"
+#include "ops/variants.h"
 
 namespace thimble {
 
@@ -31,7 +32,7 @@ template <class P, class FromX, class ToY> struct UnaryKernel<void (*)(const P&,
   using Y = ToY;
 };
 template <auto kernel, class K = UnaryKernel<decltype(kernel)>> Status invoke_unary(const Call& c, const typename K::Params& p) {
-  kernel(p, c.input<typename K::X>(0), c.output<typename K::Y>(0));
+  kernel(p, c.given<typename K::X>(0), c.output<typename K::Y>(0));
   return Status::ok;
 }
 
@@ -86,6 +87,32 @@ template <auto kernel, void (*prepare)(Prep&, typename BinaryKernel<decltype(ker
           Status (*invoke)(const Call&, const typename BinaryKernel<decltype(kernel)>::Params&) = invoke_binary<kernel>>
 constexpr Op binary_op(const char* name, uint16_t code, Type x0_type = TypeOf<typename BinaryKernel<decltype(kernel)>::X>::value) {
   return make_op<typename BinaryKernel<decltype(kernel)>::Params, prepare, invoke>(name, code, kBinaryArity, {0, x0_type});
+}
+
+// The same for a kernel that has variants: K is its tag, its data are BinaryData.
+template <class K, class FromX, class ToY, class W> struct BinaryVariantRow {
+  const typename K::Params& params;
+  IsaSet isa;
+  static void run(const void* self, const Broadcast& b, const uint8_t* const* x, uint8_t* y) {
+    const BinaryVariantRow& row = *static_cast<const BinaryVariantRow*>(self);
+    kernels::best<K>(row.isa).run(row.params, row_data<FromX, ToY, W>(b, x, y));
+  }
+};
+template <class K, class X, class Y, class W> BinaryVariantRow<K, X, Y, W> variant_row(const kernels::BinaryData<X, Y, W>*, const typename K::Params& p, IsaSet isa) {
+  return {p, isa};
+}
+template <class X, class Y, class W> constexpr Type first_type(const kernels::BinaryData<X, Y, W>*) { return TypeOf<X>::value; }
+template <class X, class Y, class W> constexpr uint32_t output_bytes(const kernels::BinaryData<X, Y, W>*) { return sizeof(Y); }
+
+template <class K> Status invoke_binary_variant(const Call& c, const BinaryParams<typename K::Params>& p) {
+  constexpr const typename K::Data* kData = nullptr;
+  const auto row = variant_row<K>(kData, p.kernel, c.isa());
+  for_each_row(c, p.broadcast, output_bytes(kData), &row, row.run);
+  return Status::ok;
+}
+template <class K, void (*prepare)(Prep&, BinaryParams<typename K::Params>&)> constexpr Op binary_variant_op(const char* name, uint16_t code) {
+  return make_op<BinaryParams<typename K::Params>, prepare, invoke_binary_variant<K>>(
+      name, code, kBinaryArity, {0, first_type(static_cast<const typename K::Data*>(nullptr))});
 }
 
 // For kernels on values as they are stored, whatever their scale.

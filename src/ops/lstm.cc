@@ -116,7 +116,7 @@ void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Ten
 }
 
 void run_lstm(const Call& c, const LstmInputs& in, const LstmLayerF32& layer, const float* x, float* y) {
-  lstm_f32_scalar(layer.kernel, data<float>(c, in, layer.kernel, x, y, layer.scratch));
+  best<LstmF32>(c.isa()).run(layer.kernel, data<float>(c, in, layer.kernel, x, y, layer.scratch));
 }
 
 void run_lstm(const Call& c, const LstmInputs& in, const LstmLayerF32S8& layer, const float* x, float* y) {

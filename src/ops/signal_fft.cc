@@ -39,30 +39,28 @@ template <class T, bool inverse> void prepare(Prep& p, Params& params) {
   params = {kernel, twiddles.offset, aside};
 }
 
-template <class X, class T, class Y, void (*kernel)(const FftParams&, const FftData<T>&, const X*, Y*)>
-Status invoke(const Call& c, const Params& p) {
-  kernel(p.kernel, {c.kept<Complex<T>>(p.twiddles), p.aside != kNone ? c.scratch<Complex<T>>(p.aside) : nullptr}, c.input<X>(0), c.output<Y>(0));
+template <class K> Status invoke(const Call& c, const Params& p) {
+  using T = typename K::Data::Number;
+  Complex<T>* const aside = p.aside != kNone ? c.scratch<Complex<T>>(p.aside) : nullptr;
+  best<K>(c.isa()).run(p.kernel, {c.kept<Complex<T>>(p.twiddles), aside, c.input<typename K::Data::Input>(0), c.output<Complex<T>>(0)});
   return Status::ok;
 }
 
-template <class T, void (*kernel)(const FftParams&, const FftData<T>&, const T*, Complex<T>*)> constexpr Op rfft(const char* name) {
-  return make_op<Params, prepare<T, false>, invoke<T, T, Complex<T>, kernel>>(name, kCustom, kOneInOneOut, {0, TypeOf<T>::value}, {},
-                                                                            "SignalRfft");
-}
-template <class T, void (*kernel)(const FftParams&, const FftData<T>&, const Complex<T>*, Complex<T>*)> constexpr Op irfft(const char* name) {
-  return make_op<Params, prepare<T, true>, invoke<Complex<T>, T, Complex<T>, kernel>>(name, kCustom, kOneInOneOut,
-                                                                                    {0, TypeOf<T>::value}, {}, "SignalIrfft");
+template <class K, bool inverse> constexpr Op fft_op(const char* name) {
+  using T = typename K::Data::Number;
+  return make_op<Params, prepare<T, inverse>, invoke<K>>(name, kCustom, kOneInOneOut, {0, TypeOf<T>::value}, {},
+                                                        inverse ? "SignalIrfft" : "SignalRfft");
 }
 
 }  // namespace
 
 namespace ops {
-const Op signal_rfft_s16 = rfft<int16_t, rfft_s16_scalar>("signal_rfft_s16");
-const Op signal_rfft_s32 = rfft<int32_t, rfft_s32_scalar>("signal_rfft_s32");
-const Op signal_rfft_f32 = rfft<float, rfft_f32_scalar>("signal_rfft_f32");
-const Op signal_irfft_s16 = irfft<int16_t, irfft_s16_scalar>("signal_irfft_s16");
-const Op signal_irfft_s32 = irfft<int32_t, irfft_s32_scalar>("signal_irfft_s32");
-const Op signal_irfft_f32 = irfft<float, irfft_f32_scalar>("signal_irfft_f32");
+const Op signal_rfft_s16 = fft_op<RfftS16, false>("signal_rfft_s16");
+const Op signal_rfft_s32 = fft_op<RfftS32, false>("signal_rfft_s32");
+const Op signal_rfft_f32 = fft_op<RfftF32, false>("signal_rfft_f32");
+const Op signal_irfft_s16 = fft_op<IrfftS16, true>("signal_irfft_s16");
+const Op signal_irfft_s32 = fft_op<IrfftS32, true>("signal_irfft_s32");
+const Op signal_irfft_f32 = fft_op<IrfftF32, true>("signal_irfft_f32");
 }  // namespace ops
 
 }  // namespace thimble

@@ -87,13 +87,11 @@ template <class Shape, LayerFunction<Shape> layer> void prepare_hybrid(Prep& p, 
   if (p.ok()) params = {{l.shape, o.kernel}, o.scales, o.stored};
 }
 
-template <class T> const T* input_or_null(const Call& c, int i) { return c.input_count() > i ? c.input<T>(i) : nullptr; }
-
 template <class K, int x_index>
 [[gnu::always_inline]] inline Status run(const Call& c, const typename K::Params& p, const int32_t* multipliers, const int8_t* shifts, uint32_t scratch) {
   using Data = typename K::Data;
-  kernels::best<K>(c.isa()).run(p, {c.input<typename Data::Input>(x_index), static_cast<typename Data::Weights>(c.input<void>(1)),
-                                    input_or_null<void>(c, bias_index(x_index)), c.output<typename Data::Input>(0), multipliers, shifts,
+  kernels::best<K>(c.isa()).run(p, {c.given<typename Data::Input>(x_index), static_cast<typename Data::Weights>(c.given<void>(1)),
+                                    c.input_or_null<void>(bias_index(x_index)), c.output<typename Data::Input>(0), multipliers, shifts,
                                     scratch_at<K>(c, scratch)});
   return Status::ok;
 }
@@ -108,7 +106,7 @@ template <class K, class Shape, int x_index> Status invoke_f32(const Call& c, co
 
 template <class Shape, void (*kernel)(const kernels::SumParams<Shape, kernels::HybridOutput>&, const kernels::HybridOperands&)>
 Status invoke_hybrid(const Call& c, const HybridParams<Shape>& p) {
-  kernel(p.kernel, {c.input<float>(0), c.input<int8_t>(1), input_or_null<float>(c, 2), c.output<float>(0), c.kept<float>(p.scales),
+  kernel(p.kernel, {c.given<float>(0), c.given<int8_t>(1), c.input_or_null<float>(2), c.output<float>(0), c.kept<float>(p.scales),
                     c.scratch<int8_t>(p.stored)});
   return Status::ok;
 }

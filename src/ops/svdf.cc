@@ -90,7 +90,7 @@ template <class K, class State> Status invoke_integer(const Call& c, const SvdfI
 }
 
 Status invoke_f32(const Call& c, const SvdfF32Params& p) {
-  svdf_f32_scalar(p, data<float, float, float, float>(c));
+  best<SvdfF32>(c.isa()).run(p, data<float, float, float, float>(c));
   return Status::ok;
 }
 

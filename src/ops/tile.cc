@@ -30,7 +30,7 @@ void prepare_tile(Prep& p, Params& params) {
   CopyLayout layout(bytes);
   int32_t times[Tensor::kMaxRank];
   for (int i = x.rank - 1; i >= 0; i--) {
-    p.require(y.dim(i) % x.dim(i) == 0, y, THIMBLE_TEXT("the output must be whole repetitions of the input"));
+    if (!p.require(y.dim(i) % x.dim(i) == 0, y, THIMBLE_TEXT("the output must be whole repetitions of the input"))) return;
     times[i] = y.dim(i) / x.dim(i);
     layout.axis(x.dim(i), from.of[i], to.of[i]);
     layout.axis(times[i], 0, to.of[i] * x.dim(i));

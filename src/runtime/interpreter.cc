@@ -6,6 +6,17 @@
 
 namespace thimble {
 
+namespace {
+
+[[gnu::noinline]] Status run_profiled(const Profiler& profiler, uint32_t node, const Op& op, const Call& call, const void* params) {
+  const uint32_t start = profiler.ticks();
+  const Status status = op.invoke(call, params);
+  profiler.on_step(profiler.context, node, op, profiler.ticks() - start);
+  return status;
+}
+
+}  // namespace
+
 Status Interpreter::refuse(Status status, const char* text) {
   diagnosis_.status = status;
   diagnosis_.text = text;
@@ -34,24 +45,35 @@ IsaSet Call::prepared_isa() const { return interpreter_ ? interpreter_->isa_ : I
 
 Status Interpreter::invoke() { return prepared_ ? run(main_) : refuse(Status::not_prepared, ""); }
 
+// The one loop that every operator pays for: what it uses is in locals, because the compiler must suppose that an operator changes
+// the members; what happens seldom is in functions of its own.
 Status Interpreter::run(const PreparedGraph& graph) {
+  uint8_t* const arena = arena_;
+  const OpResolver ops = resolver_;
+  const Profiler* const profiler = graph.index == 0 ? profiler_ : nullptr;
+  Call call(arena, model_.bytes(), nullptr, 0, 0, this);
   uint32_t offset = graph.first_step;
-  for (uint32_t node = 0; node < graph.node_count; node++) {
-    Step* const step = reinterpret_cast<Step*>(arena_ + offset);
-    const Op& op = resolver_[step->op];
-    const uint32_t start = profiler_ ? profiler_->ticks() : 0;
-    const Status status = op.invoke(Call(arena_, model_.bytes(), step->slots(), step->inputs, step->outputs, this), step->params());
-    if (profiler_ && graph.index == 0) profiler_->on_step(profiler_->context, node, op, profiler_->ticks() - start);
-    if (status == Status::waiting) return status;
-    if (status != Status::ok) {
-      if (diagnosis_.status != Status::ok) return status;   // a called subgraph has said it
-      diagnosis_.subgraph = static_cast<int16_t>(graph.index);
-      diagnosis_.node = static_cast<int32_t>(node);
-      return refuse(status, THIMBLE_TEXT("impossible data"));
-    }
+  const uint32_t count = graph.node_count;
+  for (uint32_t node = 0; node != count; node++) {
+    Step* const step = reinterpret_cast<Step*>(arena + offset);
+    const Op& op = ops[step->op];
+    call.slots_ = step->slots();
+    call.inputs_ = step->inputs;
+    call.outputs_ = step->outputs;
+    Status status;
+    if (__builtin_expect(profiler == nullptr, true)) status = op.invoke(call, step->params());
+    else status = run_profiled(*profiler, node, op, call, step->params());
+    if (status != Status::ok) return stop(graph, node, status);
     offset = step->next;
   }
   return Status::ok;
+}
+
+Status Interpreter::stop(const PreparedGraph& graph, uint32_t node, Status status) {
+  if (status == Status::waiting || diagnosis_.status != Status::ok) return status;   // no refusal, or a called subgraph has said it
+  diagnosis_.subgraph = static_cast<int16_t>(graph.index);
+  diagnosis_.node = static_cast<int32_t>(node);
+  return refuse(status, THIMBLE_TEXT("impossible data"));
 }
 
 uint32_t Interpreter::io_count(uint32_t field) const { return model_.empty() ? 0 : subgraph(model_, 0).vector(field).count(); }

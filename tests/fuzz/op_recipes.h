@@ -22,8 +22,11 @@ inline constexpr Recipe kRecipes[] = {
     // sums of products
     {"fully_connected", "a2.5 k3.5 k3/b", "2.3", "8 b0=0 b1=0 b3=0 b4=2"},
     {"conv_2d", "a1.5.4.6 k2.3.3.6 k2/b", "1.5.4.2", "1 b0=0 i1=1 i2=1 b3=0 i4=1 i5=1 b6=0"},
+    {"conv_2d", "a2.7.8.4 k6.3.2.2 k6/b", "2.3.3.6", "1 b0=1 i1=2 i2=1 b3=1 i4=3 i5=2 b6=0"},
+    {"depthwise_conv_2d", "a2.7.8.3 k1.3.2.3", "2.3.3.3", "2 b0=1 i1=2 i2=1 i3=1 b4=3 i5=3 i6=2"},
     {"depthwise_conv_2d", "a1.5.4.3 k1.3.2.6 k6/b", "1.5.4.6", "2 b0=0 i1=1 i2=1 i3=2 b4=0 i5=1 i6=1"},
     {"transpose_conv", "k4/s32=1,5,4,2 k2.3.3.3 a1.5.4.3 k2/b", "1.5.4.2", "49 b0=0 i1=1 i2=1 b3=0 b4=0"},
+    {"transpose_conv", "k4/s32=2,9,8,3 k3.3.2.4 a2.4.4.4", "2.9.8.3", "49 b0=1 i1=2 i2=2 b3=1 b4=0"},
     {"conv_3d", "a1.3.4.5.2 k2.2.2.2.3 k3/b", "1.3.4.5.3", "106 b0=0 i1=1 i2=1 i3=1 b4=0 i5=1 i6=1 i7=1"},
     {"conv_3d_transpose", "k5/s32=1,3,4,5,3 k2.2.2.3.2 a1.3.4.5.2 k3/b", "1.3.4.5.3", "106 b0=0 i1=1 i2=1 i3=1 b4=0 i5=1 i6=1 i7=1"},
     {"batch_matmul", "a2.3.4 a2.4.5", "2.3.5", "101 b0=0 b1=0"},
@@ -54,6 +57,7 @@ inline constexpr Recipe kRecipes[] = {
      "70 b0=1 b1=1 b2=1 b3=1"},
     // pools, normalizations, activations
     {"average_pool_2d max_pool_2d l2_pool_2d", "a1.5.4.3", "1.5.4.3", "5 b0=0 i1=1 i2=1 i3=2 i4=3 b5=0"},
+    {"average_pool_2d max_pool_2d l2_pool_2d", "a2.7.8.3", "2.3.4.3", "5 b0=1 i1=2 i2=2 i3=2 i4=3 b5=3"},
     {"l2_normalization", "a2.3.4", "2.3.4@0.0078125", "12 b0=0"},
     {"local_response_normalization", "a2.3.4", "2.3.4", "13 i0=2 f1=1 f2=0.5 f3=0.5"},
     {"relu relu6 relu_n1_to_1 relu_0_to_1 hard_swish elu exp log neg abs rsqrt ceil cos floor round sin sqrt square sign logical_not zeros_like",

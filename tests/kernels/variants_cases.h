@@ -20,7 +20,7 @@ inline uint32_t random_size(check::Random& r, uint32_t highest) {   // small one
 }
 
 inline void random_shape(check::Random& r, FullyConnectedShape& s) {
-  s = {r.one_in(3) ? random_size(r, 6) : 1, random_size(r, 90), random_size(r, 40)};
+  s = {r.one_in(3) ? random_size(r, 6) : 1, random_size(r, 90), random_size(r, r.one_in(6) ? 200 : 40)};
 }
 inline check::Counts counts(const FullyConnectedShape& s) {
   return {s.batches * s.depth, s.outputs * s.depth, s.batches * s.outputs, s.outputs};
@@ -50,7 +50,7 @@ inline uint32_t y_pixels(const Window& w) { return w.batches * w.rows.y * w.colu
 inline uint32_t taps_of(const Window& w) { return uint32_t{w.rows.filter} * w.columns.filter; }
 
 inline void random_shape(check::Random& r, ConvShape& s) {
-  s = {random_window(r), {r.one_in(4) ? random_size(r, 3) : 1, random_size(r, 40), random_size(r, 20)}};
+  s = {random_window(r), {r.one_in(4) ? random_size(r, 3) : 1, random_size(r, 40), random_size(r, r.one_in(6) ? 150 : 20)}};
 }
 inline check::Counts counts(const ConvShape& s) {
   const Groups& g = s.channels;

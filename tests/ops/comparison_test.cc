@@ -74,6 +74,7 @@ TEST(Comparison, Refuses) {
   const TensorSpec x = stored<int8_t>({4}, 0.5f, 0);
   for (const Relation& r : kRelations) {
     expect_refused(one_op(r.code, {x, stored<uint8_t>({4}, 0.5f, 0)}, boolean({4})), "must be of one type");
+    expect_refused(one_op(r.code, {x, stored<int32_t>({4}, 0.5f, INT32_MIN)}, boolean({4})), "must be of one type");   // its negation leaves 32 bits
     expect_refused(one_op(r.code, {x, x}, x), "wrong output type");
     expect_refused(one_op(r.code, {f32({4}), f32({4})}, f32({4})), "wrong output type");
     expect_refused(one_op(r.code, {x, x}, boolean({3})), "the shapes do not broadcast");

@@ -50,6 +50,9 @@ TEST(Transpose, SaysWhyItRefuses) {
     node.expect_refused("must be a permutation", [&](OneNode& n) { n.x[1] = vector_s32(perm); });
   }
   node.expect_refused("its dimensions permuted", [](OneNode& n) { n.y[0].shape = {2, 3}; });
+  node.expect_refused("its dimensions permuted", [](OneNode& n) {   // dimensions of the one times steps of the other leave 32 bits
+    n.x = {tensor<int8_t>({2, 1 << 22, 2}), vector_s32({0, 1, 2})}, n.y[0].shape = {2, 2, 1 << 22};
+  });
 }
 
 TEST(Tile, RepeatsEveryDimension) {
@@ -70,6 +73,7 @@ TEST(Tile, RepeatsEveryDimension) {
   late.expect_failed({raw(numbered<int16_t>(x)), raw<int32_t>({1, 2, 4})});
   node.expect_refused("the output must have the input's rank", [](OneNode& n) { n.y[0].shape = {2, 24}; });
   node.expect_refused("whole repetitions", [](OneNode& n) { n.y[0].shape = {3, 4, 6}; });
+  node.expect_refused("whole repetitions", [](OneNode& n) { n.x[0].shape = {1026, 3}, n.y[0].shape = {4, 1048585}; });
   node.expect_refused("does not agree with the output's shape", [](OneNode& n) { n.x[1] = vector_s32({1, 4, 3}); });
   node.expect_refused("one number per dimension", [](OneNode& n) { n.x[1] = vector_s32({4, 2}); });
 }

@@ -39,6 +39,7 @@ TEST(Slice, SaysWhyItRefuses) {
   node.expect_refused(wrong, [](OneNode& n) { n.x[1] = vector_s32({2, 0, 2}); });
   node.expect_refused(wrong, [](OneNode& n) { n.x[2] = vector_s32({2, -1, 3}); });
   node.expect_refused("must fit into what it is a part of", [](OneNode& n) { n.y[0].shape = {4, 3, 3}; });
+  node.expect_refused("must fit into what it is a part of", [](OneNode& n) { n.x[0].shape = {2, 2, 1 << 20}, n.y[0].shape = {2, 1 << 20, 1}; });
   node.expect_refused("must hold one number per dimension", [](OneNode& n) { n.y[0].shape = {18}; });
   node.expect_refused("must hold one number per dimension", [](OneNode& n) { n.x[1] = vector_s32({1, 0}); });
   node.expect_refused("must hold one number per dimension", [](OneNode& n) { n.x[2] = vector_s32({1, 0}); });

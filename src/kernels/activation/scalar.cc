@@ -2,8 +2,8 @@
 // The reference kernels: the shortest correct code, and so the specification.
 #include "kernels/activation/activation.h"
 
-#include "base/compile_time_exp.h"
 #include "base/fixed_point.h"
+#include "kernels/activation/logistic_table.h"
 #include "kernels/transcendental/transcendental.h"
 
 namespace thimble::kernels {
@@ -22,20 +22,6 @@ void sigmoid_8(const Sigmoid8Params& p, const T* x, T* y, int fraction_bits, int
     y[i] = static_cast<T>(value - INT8_MIN + kLowest<T>);
   }
 }
-
-// logistic(i / 24) in 2^-16, less half of what interpolation between neighbours is too small by.
-struct LogisticTable {
-  uint16_t values[256] = {};
-  constexpr LogisticTable() {
-    for (int i = 0; i < 255; i++) {
-      const double here = at(i), below_chord = here - (at(i + 1) - 2 * here + at(i - 1)) / 16;
-      values[i] = static_cast<uint16_t>(below_chord + 0.5);
-    }
-    values[255] = 65535;
-  }
-  static constexpr double at(int i) { return 65536 / (1 + compile_time_exp(-i / 24.0)); }
-};
-constexpr LogisticTable kLogisticTable;
 
 // logistic(a / 2^step_bits / 24) in 2^-(16 + step_bits), and `saturated` past the table.
 uint32_t interpolated_logistic(uint32_t a, int step_bits, uint32_t saturated) {

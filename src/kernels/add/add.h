@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/binary/binary.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -19,9 +20,15 @@ struct Add8Params {
   int16_t lowest, highest;            // of the output before y_offset is added
 };
 
-void add_s8_scalar(const Add8Params& p, const BinaryData<int8_t>& d);
+struct AddFamily {};
+struct AddS8 : AddFamily, Kernel<Add8Params, BinaryData<int8_t>> {};
+struct AddF32 : AddFamily, Kernel<BinaryF32Params, BinaryData<float>> {};
+
+#define THIMBLE_FAMILY AddFamily
+#define THIMBLE_VARIANTS "kernels/add/variants.inc"
+#include "kernels/family.inc"
+
 void add_u8_scalar(const Add8Params& p, const BinaryData<uint8_t>& d);
-void add_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d);
 // Modulo 2^32 or 2^64 before the bounds.
 void add_s32_scalar(const BinaryIntParams& p, const BinaryData<int32_t>& d);
 void add_s64_scalar(const BinaryIntParams& p, const BinaryData<int64_t>& d);

@@ -63,6 +63,18 @@ inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return r;
 }
 
+// sum plus the product of one half of each, modulo 2^32.
+inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+
 // multiply(sum, value, left > 0 ? left : -right) + more, wrapping; value >= 0, so that nothing saturates; left and right in [0, 31].
 // The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the half; a negative number is
 // made one less first, and where nothing is shifted that addition's own carry undoes it.
@@ -117,6 +129,26 @@ inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, ui
   return r;
 }
 
+// Each byte limited to the like one of lowest and highest.
+inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
+  uint32_t r, t;
+  asm("ssub8 %1, %2, %3\n\t"
+      "sel %0, %2, %3\n\t"
+      "ssub8 %1, %4, %0\n\t"
+      "sel %0, %0, %4"
+      : "=&r"(r), "=&r"(t)
+      : "r"(w), "r"(lowest), "r"(highest)
+      : "cc");
+  return r;
+}
+
+// The byte next to a value.
+inline int8_t limited_byte(int32_t value) {
+  int32_t r;
+  asm("ssat %0, #8, %1" : "=r"(r) : "r"(value) : "cc");
+  return static_cast<int8_t>(r);
+}
+
 // The number in [0, 31] next to a value.
 inline int32_t limit_to_31(int32_t value) {
   int32_t r;
@@ -140,6 +172,8 @@ inline uint32_t odd_bytes(uint32_t w) { return odd_bytes(0, w); }
 inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
 }
+inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(low_half(a) * low_half(b)); }
+inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
 inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
 }
@@ -152,11 +186,40 @@ inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, ui
   for (int i = 0; i < 4; i++) r |= (static_cast<uint32_t>(clamp(v[i], byte_of(lowest, i), byte_of(highest, i))) & 0xFF) << (8 * i);
   return r;
 }
+inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
+  return limited_bytes(byte_of(w, 0), byte_of(w, 1), byte_of(w, 2), byte_of(w, 3), lowest, highest);
+}
+inline int8_t limited_byte(int32_t value) { return static_cast<int8_t>(clamp(value, -128, 127)); }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
 #endif
 
 #if THIMBLE_ARM_DSP
+
+// Adds the products of x, each plus an offset, with two rows of weights to two sums.
+[[gnu::always_inline]] inline void add_two_rows(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* w0, const int8_t* w1, uint32_t& sum0,
+                                                uint32_t& sum1) {
+  const uint32_t offsets = both_halves(x_offset);
+  uint32_t s0 = sum0, s1 = sum1;
+#pragma GCC unroll 2
+  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
+    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
+    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
+    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
+    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
+  }
+  for (uint32_t k = count % 4; k != 0; k--, x++) {
+    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
+    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
+  }
+  sum0 = s0, sum1 = s1;
+}
+
+inline void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest) {
+  const uint32_t low = all_bytes(lowest), high = all_bytes(highest);
+  for (; count >= 4; count -= 4, y += 4) store_word(y, limit_word(load_word(y), low, high));
+  for (; count != 0; count--, y++) *y = static_cast<int8_t>(clamp<int32_t>(*y, lowest, highest));
+}
 
 // A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums.
 struct Scale {

@@ -234,20 +234,21 @@ Requantizer::Requantizer(const Requantization& r, const int32_t* m, const int8_t
   }
 }
 
+void find_row_sums(const int8_t* x, int32_t x_offset, const int8_t* w, uint32_t depth, uint32_t outputs, int32_t* sums) {
+  const uint32_t advance = (depth + 15) / 16 * 16, left = outputs % 3, full = outputs - left;
+  Threes threes = {{w, w + depth, w + 2 * depth}, x, depth, sums, x_offset, advance, 3 * depth - advance, sums + full};
+  if (full != 0) three_sums(threes);
+  if (left == 0) return;
+  w += full * depth;
+  threes.w[0] = w, threes.w[1] = threes.w[2] = w + (left - 1) * depth;   // an output that is not there is the last one
+  threes.sums = sums + full, threes.sums_end = threes.sums + 3;
+  three_sums(threes);
+}
+
 void multiply_row(const Row& row, const Requantizer& requantizer, int8_t* y) {
-  const uint32_t advance = (row.depth + 15) / 16 * 16;
-  const int8_t* w = row.w;
   for (uint32_t o = 0; o < row.outputs; o += kThrees) {
-    const uint32_t count = row.outputs - o < kThrees ? row.outputs - o : kThrees, left = count % 3, full = count - left;
-    Threes threes = {{w, w + row.depth, w + 2 * row.depth}, row.x, row.depth, row.sums, row.x_offset, advance, 3 * row.depth - advance,
-                     row.sums + full};
-    w += full * row.depth;
-    if (full != 0) three_sums(threes);
-    if (left != 0) {   // an output that is not there is the last one
-      threes.w[0] = w, threes.w[1] = threes.w[2] = w + (left - 1) * row.depth;
-      threes.sums = row.sums + full, threes.sums_end = threes.sums + 3;
-      three_sums(threes);
-    }
+    const uint32_t count = row.outputs - o < kThrees ? row.outputs - o : kThrees;
+    find_row_sums(row.x, row.x_offset, row.w + o * row.depth, row.depth, count, row.sums);
     if (row.start != 0)
       for (uint32_t i = 0; i < count; i++) row.sums[i] = wrapping_add(row.sums[i], row.start);
     store_row(requantizer, row.sums, row.bias, o, count, y + o);

@@ -43,6 +43,9 @@ void find_starts(const int8_t* w, uint32_t depth, uint32_t outputs, int32_t x_of
 void multiply_matrix(const Matrix& m, const Requantizer& requantizer, const int8_t* x, uint32_t x_step, uint32_t rows, int8_t* y,
                      uint32_t y_step);
 
+// sums[o] = sum over i of (x[i] + x_offset) * w[o, i]. There is room for a multiple of 3 sums.
+void find_row_sums(const int8_t* x, int32_t x_offset, const int8_t* w, uint32_t depth, uint32_t outputs, int32_t* sums);
+
 // y[o] = the output of sum over i of (x[i] + x_offset) * w[o, i] + bias[o], of one row of x. sums: row_sums_bytes().
 struct Row {
   const int8_t *x, *w;

@@ -36,8 +36,27 @@ THIMBLE_AVX2 THIMBLE_INLINE __m256i load(const void* at) { return _mm256_loadu_s
 
 THIMBLE_AVX2 THIMBLE_INLINE __m128i load_bytes(const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); }
 
+// Eight bytes as numbers of 32 bits.
+THIMBLE_AVX2 THIMBLE_INLINE __m256i widen_eight(const void* at) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(at)));
+}
+
 THIMBLE_AVX2 THIMBLE_INLINE __m256i finish(__m256i sum, const IntegerPanel& p, uint32_t lane, __m256i y_offset) {
   return _mm256_add_epi32(multiply(sum, load(p.multiplier + lane), load(p.left + lane), load(p.right + lane)), y_offset);
+}
+
+// As value < lowest ? lowest : value > highest ? highest : value, so that a NaN stays a NaN.
+THIMBLE_AVX2 THIMBLE_INLINE __m256 bounded(__m256 v, float lowest, float highest) {
+  return _mm256_min_ps(_mm256_set1_ps(highest), _mm256_max_ps(_mm256_set1_ps(lowest), v));
+}
+THIMBLE_AVX2 THIMBLE_INLINE __m256i bounded(__m256i v, int32_t lowest, int32_t highest) {
+  return _mm256_min_epi32(_mm256_max_epi32(v, _mm256_set1_epi32(lowest)), _mm256_set1_epi32(highest));
+}
+
+// Eight numbers that fit in bytes.
+THIMBLE_AVX2 THIMBLE_INLINE void store_eight(int8_t* y, __m256i values) {
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(values), _mm256_extracti128_si256(values, 1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(y), _mm_packs_epi16(words, words));
 }
 
 // The first `count` of 16 bytes.
@@ -56,12 +75,11 @@ THIMBLE_AVX2 THIMBLE_INLINE void store(__m256i sum0, __m256i sum1, const Integer
   store_bytes(y, _mm_packs_epi16(_mm256_castsi256_si128(bounded), _mm256_extracti128_si256(bounded, 1)), count);
 }
 
-// Stores `count` floats, within their bounds; a NaN stays a NaN.
 THIMBLE_AVX2 THIMBLE_INLINE __m256 finish(__m256 sum, const float* bias, const FloatBounds& b) {
-  const __m256 biased = _mm256_add_ps(sum, _mm256_loadu_ps(bias));
-  return _mm256_min_ps(_mm256_set1_ps(b.highest), _mm256_max_ps(_mm256_set1_ps(b.lowest), biased));
+  return bounded(_mm256_add_ps(sum, _mm256_loadu_ps(bias)), b.lowest, b.highest);
 }
 
+// Stores `count` floats.
 THIMBLE_AVX2 THIMBLE_INLINE void store(__m256 sum0, __m256 sum1, const FloatPanel& p, const FloatBounds& b, float* y, uint32_t count) {
   const __m256 y0 = finish(sum0, p.bias, b), y1 = finish(sum1, p.bias + 8, b);
   if (count >= kPanel) {
@@ -72,6 +90,35 @@ THIMBLE_AVX2 THIMBLE_INLINE void store(__m256 sum0, __m256 sum1, const FloatPane
     _mm256_storeu_ps(all, y0);
     _mm256_storeu_ps(all + 8, y1);
     memcpy(y, all, count * sizeof *y);
+  }
+}
+
+// Column k of eight rows of eight numbers of 32 bits becomes vector k; half_of(row, 0 or 1) loads four of them.
+template <class Half> THIMBLE_AVX2 THIMBLE_INLINE void transpose(const Half& half_of, __m256 (&column)[8]) {
+  __m256 half[8];   // rows n and n + 4, elements 0 to 3 and 4 to 7
+#pragma GCC unroll 4
+  for (uint32_t n = 0; n < 4; n++) {
+    half[n] = _mm256_insertf128_ps(_mm256_castps128_ps256(half_of(n, 0)), half_of(n + 4, 0), 1);
+    half[n + 4] = _mm256_insertf128_ps(_mm256_castps128_ps256(half_of(n, 1)), half_of(n + 4, 1), 1);
+  }
+#pragma GCC unroll 2
+  for (uint32_t k = 0; k < 8; k += 4) {
+    const __m256 low0 = _mm256_unpacklo_ps(half[k], half[k + 1]), low2 = _mm256_unpacklo_ps(half[k + 2], half[k + 3]);
+    const __m256 high0 = _mm256_unpackhi_ps(half[k], half[k + 1]), high2 = _mm256_unpackhi_ps(half[k + 2], half[k + 3]);
+    column[k] = _mm256_shuffle_ps(low0, low2, 0x44);
+    column[k + 1] = _mm256_shuffle_ps(low0, low2, 0xEE);
+    column[k + 2] = _mm256_shuffle_ps(high0, high2, 0x44);
+    column[k + 3] = _mm256_shuffle_ps(high0, high2, 0xEE);
+  }
+}
+
+// Packs eight groups of sixteen outputs (conv/blocks.h): a group of an output is 32 bits, Core::half(w, 0 or 1) loads four of them.
+template <class Core> THIMBLE_AVX2 inline void pack_eight(const typename Core::X* w, uint32_t w_output, typename Core::Weight* to) {
+  for (uint32_t lane = 0; lane < kPanel; lane += 8, to += 8 * Core::kBlocking.group) {
+    __m256 column[8];
+    transpose([=](uint32_t n, uint32_t part) THIMBLE_AVX2 { return Core::half(w + lane_of(lane + n, Core::kQuads) * w_output, part); }, column);
+#pragma GCC unroll 8
+    for (uint32_t k = 0; k < 8; k++) _mm256_storeu_ps(reinterpret_cast<float*>(to + k * kPanel * Core::kBlocking.group), column[k]);
   }
 }
 

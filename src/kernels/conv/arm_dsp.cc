@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Convolutions with two products an instruction. What two pixels of y see is widened into a column of 16-bit numbers, x_offset added and
-// 0 beside x; then every two rows of weights meet it, four sums at a time.
+// Convolutions with two products an instruction. What three pixels of y see is widened into a column of 16-bit numbers, x_offset added and
+// 0 beside x; then every two rows of weights meet it, six sums at a time.
 #include "kernels/arch/arm_dsp.h"
 #include "kernels/conv/conv.h"
 
@@ -15,11 +15,18 @@ constexpr bool needs_copy(const ConvShape& s) {
   return s.channels.depth % 4 != 0 && !(is_one_tap(s.window.rows) && is_one_tap(s.window.columns));
 }
 
+constexpr uint32_t kPixels = 3;
+
+// What a channel of y has of its own, at hand in a row.
+struct Channel {
+  int32_t bias, multiplier, right;   // right: minus the shift
+};
+
 }  // namespace
 
 uint32_t conv_s8_arm_dsp_scratch_bytes(const ConvParams& p) {
-  const uint32_t taps = taps_of(p.shape);
-  return 4 * taps + (needs_copy(p.shape) ? taps : 0);
+  const uint32_t taps = taps_of(p.shape), channels = p.shape.channels.groups * p.shape.channels.outputs;
+  return channels * sizeof(Channel) + (2 * kPixels * taps + 3) / 4 * 4 + (needs_copy(p.shape) ? taps : 0);
 }
 
 #if THIMBLE_ARM_DSP
@@ -27,134 +34,209 @@ namespace {
 
 using namespace arm_dsp;
 
-// Of two pixels. Four taps are four words: taps 0 and 2 of either pixel, then taps 1 and 3. Of the last three or fewer each is a word.
+// Of three pixels. Four taps are six words: taps 0 and 2 of each pixel, then taps 1 and 3. Of each of the last three taps or fewer there
+// are three numbers.
 using Column = uint32_t*;
+
+struct Outputs;
+
+// Rows of weights against a column, two at a time. The machine code below knows the layout.
+struct Block {
+  const int8_t* w;
+  uint32_t row_bytes;
+  const uint32_t* column;
+  uint32_t whole_bytes;        // of a row, in words
+  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kWordCode for each of -words modulo 4
+  const Channel* channels;
+  int32_t y_offset;
+  uint32_t first, end;         // channels: an even number
+  int8_t* y[kPixels];          // stored last to first, so that pixels there are may stand for those there are not
+};
+constexpr uint32_t kWordCode = 104;
+
+// The outputs of channels [first, end), which are narrow: see multiply_narrow_add(). 28 cycles for a word of each row, 95 besides for two
+// rows. A load behind a load costs one cycle less.
+#if THIMBLE_ARM_DSP == 2
+[[gnu::naked, gnu::noinline]] void finish_block(Block&) {
+  // r0-r2 the sums of the first row, r3-r5 of the second, r6 and r7 the rows, r8 the column; on the stack lie the ends of the first
+  // row's words and of its bytes, then the struct's address
+  asm("push {r0, r4-r11, lr}\n\t"
+      "sub sp, #8\n"
+      "1: ldr lr, [sp, #8]\n\t"
+      "ldr r6, [lr]\n\t"
+      "ldr r7, [lr, #4]\n\t"
+      "ldr r8, [lr, #8]\n\t"
+      "ldr r9, [lr, #12]\n\t"
+      "ldr r10, [lr, #16]\n\t"
+      "ldr r11, [lr, #20]\n\t"
+      "ldr r0, [r11]\n\t"
+      "ldr r3, [r11, #12]\n\t"
+      "add r7, r6\n\t"
+      "add r9, r6\n\t"
+      "strd r9, r7, [sp]\n\t"
+      "mov r1, r0\n\t"
+      "mov r2, r0\n\t"
+      "mov r4, r3\n\t"
+      "mov r5, r3\n\t"
+      "cmp r6, r9\n\t"
+      "beq 3f\n\t"
+      "adr.w r9, 2f\n\t"
+      "add r9, r10\n\t"
+      "mov pc, r9\n"
+      "2: .rept 4\n\t"
+      "ldr.w r9, [r6]\n\t"
+      "ldr.w r10, [r7]\n\t"
+      "ldr.w r11, [r8], #4\n\t"
+      "ldr.w r12, [r8], #4\n\t"
+      "ldr.w lr, [r8], #4\n\t"
+      "sxtb16.w r9, r9\n\t"
+      "sxtb16.w r10, r10\n\t"
+      "smlad r0, r9, r11, r0\n\t"
+      "smlad r1, r9, r12, r1\n\t"
+      "smlad r2, r9, lr, r2\n\t"
+      "smlad r3, r10, r11, r3\n\t"
+      "smlad r4, r10, r12, r4\n\t"
+      "smlad r5, r10, lr, r5\n\t"
+      "ldr.w r9, [r6], #4\n\t"
+      "ldr.w r10, [r7], #4\n\t"
+      "ldr.w r11, [r8], #4\n\t"
+      "ldr.w r12, [r8], #4\n\t"
+      "ldr.w lr, [r8], #4\n\t"
+      "sxtb16.w r9, r9, ror #8\n\t"
+      "sxtb16.w r10, r10, ror #8\n\t"
+      "smlad r0, r9, r11, r0\n\t"
+      "smlad r1, r9, r12, r1\n\t"
+      "smlad r2, r9, lr, r2\n\t"
+      "smlad r3, r10, r11, r3\n\t"
+      "smlad r4, r10, r12, r4\n\t"
+      "smlad r5, r10, lr, r5\n\t"
+      ".endr\n\t"
+      ".if . - 2b - 4 * %c0\n\t.error \"the code for a word has another size\"\n\t.endif\n\t"
+      "ldr r9, [sp]\n\t"
+      "cmp r6, r9\n\t"
+      "bne.w 2b\n"
+      "3: ldr r9, [sp, #4]\n\t"
+      "cmp r6, r9\n\t"
+      "beq 4f\n\t"
+      "ldrsb r9, [r6], #1\n\t"
+      "ldrsb r10, [r7], #1\n\t"
+      "ldrsh r11, [r8], #2\n\t"
+      "ldrsh r12, [r8], #2\n\t"
+      "ldrsh lr, [r8], #2\n\t"
+      "mla r0, r9, r11, r0\n\t"
+      "mla r1, r9, r12, r1\n\t"
+      "mla r2, r9, lr, r2\n\t"
+      "mla r3, r10, r11, r3\n\t"
+      "mla r4, r10, r12, r4\n\t"
+      "mla r5, r10, lr, r5\n\t"
+      "b 3b\n"
+      "4: ldr lr, [sp, #8]\n\t"
+      "str r7, [lr]\n\t"             // the second row's end is the third row
+      "ldr r8, [lr, #20]\n\t"          // channels
+      "ldr r9, [lr, #24]\n\t"
+      "ldr r6, [r8, #4]\n\t"
+      "ldr r7, [r8, #8]\n\t"
+      ".irp sum, r0, r1, r2\n\t"
+      "lsl \\sum, #1\n\t"
+      "smmulr \\sum, \\sum, r6\n\t"
+      "adds \\sum, \\sum, \\sum, asr #31\n\t"
+      "asrs \\sum, r7\n\t"
+      "adc \\sum, r9\n\t"
+      "ssat \\sum, #8, \\sum\n\t"
+      ".endr\n\t"
+      "ldr r6, [r8, #16]\n\t"
+      "ldr r7, [r8, #20]\n\t"
+      ".irp sum, r3, r4, r5\n\t"
+      "lsl \\sum, #1\n\t"
+      "smmulr \\sum, \\sum, r6\n\t"
+      "adds \\sum, \\sum, \\sum, asr #31\n\t"
+      "asrs \\sum, r7\n\t"
+      "adc \\sum, r9\n\t"
+      "ssat \\sum, #8, \\sum\n\t"
+      ".endr\n\t"
+      "bfi r0, r3, #8, #8\n\t"
+      "bfi r1, r4, #8, #8\n\t"
+      "bfi r2, r5, #8, #8\n\t"
+      "add r8, #24\n\t"
+      "str r8, [lr, #20]\n\t"
+      "ldr r3, [lr, #28]\n\t"
+      "ldr r4, [lr, #32]\n\t"
+      "ldr r5, [lr, #36]\n\t"
+      "ldr r6, [lr, #40]\n\t"
+      "ldr r7, [lr, #44]\n\t"
+      "strh r2, [r7, r3]\n\t"
+      "strh r1, [r6, r3]\n\t"
+      "strh r0, [r5, r3]\n\t"
+      "add r3, #2\n\t"
+      "str r3, [lr, #28]\n\t"
+      "cmp r3, r4\n\t"
+      "bne.w 1b\n\t"
+      "add sp, #12\n\t"
+      "pop {r4-r11, pc}" ::"i"(kWordCode));
+}
+inline void finish_rows(const Outputs&, Block& b) { finish_block(b); }
+#endif
 
 // What the outputs of all pixels share.
 struct Outputs {
   const ConvParams& p;
   const Operands<int8_t, const int8_t*>& d;
+  const Channel* channels;
   Column column;
-  int8_t* copied;        // what one pixel sees, where it has to be gathered first
+  int8_t* copied;          // what one pixel sees, where it has to be gathered first
   uint32_t taps;
-  uint32_t lowest, highest;
-  bool narrow;           // see multiply_narrow_add()
+  bool narrow;             // see multiply_narrow_add()
 };
 
-// Sums of two channels for two pixels each.
-struct Sums {
-  uint32_t a0, a1, b0, b1;
-};
-
-constexpr uint32_t kWordCode = 72;
-
-// Adds the products of words, >= 1, and leaves column, wa and wb behind them. 20 cycles for a word of each row: a load behind a load
-// costs one cycle less. The loop is entered where its last turn will be full.
-#if THIMBLE_ARM_DSP == 2
-[[gnu::always_inline]] inline void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, uint32_t words) {
-  uint32_t turns = (words + 3) / 4, t = (0u - words) % 4 * kWordCode, a, b, x0, x1;
-  asm volatile(
-      "adr.w %[a], 1f\n\t"
-      "add %[a], %[a], %[t]\n\t"
-      "mov pc, %[a]\n"
-      "1: .rept 4\n\t"
-      "ldr.w %[a], [%[wa]], #4\n\t"
-      "ldr.w %[b], [%[wb]], #4\n\t"
-      "ldr.w %[x0], [%[c]], #4\n\t"
-      "ldr.w %[x1], [%[c]], #4\n\t"
-      "sxtb16 %[t], %[a]\n\t"
-      "smlad %[a0], %[t], %[x0], %[a0]\n\t"
-      "smlad %[a1], %[t], %[x1], %[a1]\n\t"
-      "sxtb16 %[t], %[b]\n\t"
-      "smlad %[b0], %[t], %[x0], %[b0]\n\t"
-      "smlad %[b1], %[t], %[x1], %[b1]\n\t"
-      "ldr.w %[x0], [%[c]], #4\n\t"
-      "ldr.w %[x1], [%[c]], #4\n\t"
-      "sxtb16 %[a], %[a], ror #8\n\t"
-      "smlad %[a0], %[a], %[x0], %[a0]\n\t"
-      "smlad %[a1], %[a], %[x1], %[a1]\n\t"
-      "sxtb16 %[b], %[b], ror #8\n\t"
-      "smlad %[b0], %[b], %[x0], %[b0]\n\t"
-      "smlad %[b1], %[b], %[x1], %[b1]\n\t"
-      ".endr\n\t"
-      ".if . - 1b - 4 * %c[code]\n\t.error \"the code for a word has another size\"\n\t.endif\n\t"
-      "subs %[turns], #1\n\t"
-      "bne.w 1b"
-      : [a0] "+r"(s.a0), [a1] "+r"(s.a1), [b0] "+r"(s.b0), [b1] "+r"(s.b1), [c] "+r"(column), [wa] "+r"(wa), [wb] "+r"(wb),
-        [turns] "+r"(turns), [t] "+r"(t), [a] "=&r"(a), [b] "=&r"(b), [x0] "=&r"(x0), [x1] "=&r"(x1)
-      : [code] "i"(kWordCode)
-      : "cc", "memory");
-}
-#else
-void add_words(Sums& s, const uint32_t*& column, const int8_t*& wa, const int8_t*& wb, uint32_t words) {
-  for (; words != 0; words--, column += 4, wa += 4, wb += 4) {
-    const uint32_t a = load_word(wa), b = load_word(wb);
-    s.a0 = add_products(add_products(s.a0, even_bytes(a), column[0]), odd_bytes(a), column[2]);
-    s.a1 = add_products(add_products(s.a1, even_bytes(a), column[1]), odd_bytes(a), column[3]);
-    s.b0 = add_products(add_products(s.b0, even_bytes(b), column[0]), odd_bytes(b), column[2]);
-    s.b1 = add_products(add_products(s.b1, even_bytes(b), column[1]), odd_bytes(b), column[3]);
+// Any channel: one at a time.
+void finish_channel(const Outputs& out, const Channel& c, const int8_t* w, uint32_t channel, int8_t* const (&y)[kPixels]) {
+  uint32_t sum[kPixels] = {};
+  const uint32_t* column = out.column;
+  for (uint32_t words = out.taps / 4; words != 0; words--, column += 2 * kPixels, w += 4) {
+    for (uint32_t n = 0; n < kPixels; n++)
+      sum[n] = add_products(add_products(sum[n], even_bytes(load_word(w)), column[n]), odd_bytes(load_word(w)), column[kPixels + n]);
   }
+  const int16_t* last = reinterpret_cast<const int16_t*>(column);
+  for (uint32_t k = out.taps % 4; k != 0; k--, last += kPixels, w++) {
+    for (uint32_t n = 0; n < kPixels; n++) sum[n] += static_cast<uint32_t>(last[n] * *w);
+  }
+  const Scale m = scale_of(c.multiplier, -c.right);
+  for (uint32_t n = kPixels; n-- != 0;)
+    y[n][channel] = limited_byte(multiply_add(static_cast<uint32_t>(c.bias) + sum[n], m, out.p.output.y_offset));
+}
+#if THIMBLE_ARM_DSP == 1
+void finish_rows(const Outputs& out, Block& b) {
+  for (; b.first != b.end; b.first++, b.w += b.row_bytes) finish_channel(out, *b.channels++, b.w, b.first, b.y);
 }
 #endif
 
-// Two outputs of one channel.
-struct TwoOutputs {
-  int32_t y0, y1;
-};
-inline TwoOutputs finished(const Outputs& out, uint32_t channel, uint32_t s0, uint32_t s1) {
-  const uint32_t c = channel * out.p.output.channel_step;
-  const int32_t value = out.d.multipliers[c], shift = out.d.shifts[c], more = out.p.output.y_offset;
-  if (__builtin_expect(!out.narrow, 0)) {
-    const Scale m = scale_of(value, shift);
-    return {multiply_add(s0, m, more), multiply_add(s1, m, more)};
+// All channels of a group, from c and w on, of three pixels. Where their number is odd, one is computed twice.
+void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t* const (&y)[kPixels]) {
+  const uint32_t outputs = out.p.shape.channels.outputs, words = out.taps / 4;
+  if (outputs == 1 || !out.narrow) {
+    for (uint32_t o = 0; o < outputs; o++) finish_channel(out, c[o], w + o * out.taps, o, y);
+    return;
   }
-  return {multiply_narrow_add(s0, value, -shift, more), multiply_narrow_add(s1, value, -shift, more)};
+  Block b = {w, out.taps, out.column, 4 * words, (0u - words) % 4 * kWordCode, c, out.p.output.y_offset, 0, outputs & ~1u, {y[0], y[1], y[2]}};
+  finish_rows(out, b);
+  if (outputs % 2 == 0) return;
+  b.w -= out.taps, b.channels--, b.first--, b.end = outputs;
+  finish_rows(out, b);
 }
 
-// Two channels of two pixels. Where there is but one channel, both are it.
-[[gnu::always_inline]] inline void four_outputs(const Outputs& out, uint32_t ca, uint32_t cb, int8_t* y0, int8_t* y1) {
-  const int32_t* const bias = static_cast<const int32_t*>(out.d.bias);
-  const int8_t *wa = out.d.w + ca * out.taps, *wb = out.d.w + cb * out.taps;
-  const uint32_t start_a = bias ? static_cast<uint32_t>(bias[ca]) : 0, start_b = bias ? static_cast<uint32_t>(bias[cb]) : 0;
-  const uint32_t* column = out.column;
-  Sums s = {start_a, start_a, start_b, start_b};
-  if (out.taps >= 4) add_words(s, column, wa, wb, out.taps / 4);
-  for (uint32_t k = out.taps % 4; k != 0; k--, column++, wa++, wb++) {
-    const int32_t x0 = static_cast<int16_t>(*column), x1 = static_cast<int16_t>(*column >> 16);
-    s.a0 += static_cast<uint32_t>(x0 * *wa), s.a1 += static_cast<uint32_t>(x1 * *wa);
-    s.b0 += static_cast<uint32_t>(x0 * *wb), s.b1 += static_cast<uint32_t>(x1 * *wb);
-  }
-  const TwoOutputs a = finished(out, ca, s.a0, s.a1), b = finished(out, cb, s.b0, s.b1);
-  const uint32_t y = limited_bytes(a.y0, b.y0, a.y1, b.y1, out.lowest, out.highest);
-  if (ca != cb) {
-    store_half(y1, y >> 16), store_half(y0, y);
-  } else {
-    *y1 = static_cast<int8_t>(y >> 16), *y0 = static_cast<int8_t>(y);
-  }
-}
-
-// All channels of a group, from `channel` on, of two pixels.
-[[gnu::noinline]] void two_pixels(const Outputs& out, uint32_t channel, int8_t* y0, int8_t* y1) {
-  const uint32_t outputs = out.p.shape.channels.outputs, other = outputs > 1;
-  for (uint32_t i = 0; i < outputs; i += 2) {
-    const uint32_t o = i + 1 < outputs ? i : outputs - 1 - other;   // some twice
-    four_outputs(out, channel + o, channel + o + other, y0 + o, y1 + o);
-  }
-}
-
-// Widens `count` numbers into the taps of one pixel.
-[[gnu::noinline]] void widen(const int8_t* x, uint32_t count, int32_t x_offset, Column column, uint32_t pixel) {
+// Widens `count` numbers into the taps of one pixel, from a whole word of taps on.
+[[gnu::noinline]] void widen(const int8_t* x, uint32_t count, int32_t x_offset, uint32_t* words, uint32_t pixel) {
   const uint32_t offsets = both_halves(x_offset);
-  uint32_t* at = column + pixel;
+  uint32_t* at = words + pixel;
 #pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, at += 4) {
+  for (uint32_t n = count / 4; n != 0; n--, x += 4, at += 2 * kPixels) {
     const uint32_t w = load_word(x);
     at[0] = even_bytes(offsets, w);
-    at[2] = odd_bytes(offsets, w);
+    at[kPixels] = odd_bytes(offsets, w);
   }
   if (count % 4 == 0) return;
   int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;
-  for (uint32_t k = count % 4; k != 0; k--, last += 2) *last = static_cast<int16_t>(*x++ + x_offset);
+  for (uint32_t k = count % 4; k != 0; k--, last += kPixels) *last = static_cast<int16_t>(*x++ + x_offset);
 }
 
 inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
@@ -171,54 +253,63 @@ inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
   const bool copying = needs_copy(out.p.shape);
   if (rows.count != w.rows.filter || columns.count != w.columns.filter) {
     if (copying) memset(out.copied, static_cast<uint8_t>(-x_offset), out.taps);
-    else for (uint32_t i = 0; i < out.taps; i += 2) out.column[i + pixel] = 0;
+    else for (uint32_t i = 0; i < out.taps / 2; i++) out.column[i * kPixels + pixel] = 0;
   }
   uint32_t tap = rows.first * row + columns.first * depth;
   for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
     const int8_t* at = x;
     for (uint32_t k = 0; k < inside; k += run, at += x_tap) {
       if (copying) copy(out.copied + tap + k, at, run);
-      else widen(at, run, x_offset, out.column + tap + k, pixel);
+      else widen(at, run, x_offset, out.column + (tap + k) / 4 * (2 * kPixels), pixel);
     }
   }
   if (copying) widen(out.copied, out.taps, x_offset, out.column, pixel);
 }
 
-// Whether sums and shifts of all channels are what multiply_narrow_add() takes.
-bool is_narrow(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
-  const uint32_t taps = taps_of(p.shape), channels = p.shape.channels.groups * p.shape.channels.outputs;
-  if (taps >= 1u << 14) return false;
-  const uint32_t most = (1u << 30) - (taps << 15);   // a product is below 2^15
-  bool narrow = true;
-  for (uint32_t c = 0; c < channels; c++) {
-    const int32_t bias = d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0;
-    narrow &= d.shifts[c * p.output.channel_step] <= 0 && (bias < 0 ? 0u - static_cast<uint32_t>(bias) : static_cast<uint32_t>(bias)) < most;
+// Returns whether sums and shifts of all channels are what multiply_narrow_add() takes.
+bool fill_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d, Channel* to) {
+  const uint32_t taps = taps_of(p.shape), count = p.shape.channels.groups * p.shape.channels.outputs;
+  const int32_t most = static_cast<int32_t>((1u << 30) - (taps << 15));   // a product is below 2^15
+  bool narrow = taps < 1u << 14;
+  for (uint32_t c = 0; c < count; c++) {
+    const uint32_t scale = c * p.output.channel_step;
+    to[c] = {d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0, d.multipliers[scale], -d.shifts[scale]};
+    narrow &= to[c].right >= 0 && to[c].bias < most && to[c].bias > -most;
   }
   return narrow;
 }
 
 void one_group(const Outputs& out, uint32_t group) {
   const Groups& g = out.p.shape.channels;
+  const Channel* const c = out.channels + group * g.outputs;
+  const int8_t* const w = out.d.w + group * g.outputs * out.taps;
   uint32_t count = 0;
-  int8_t* y[2];
+  int8_t* y[kPixels] = {};
   for_each_pixel(out.p.shape.window, out.d.x + group * g.depth, g.groups * g.depth, out.d.y + group * g.outputs, g.groups * g.outputs,
                  [&](const int8_t* x, Taps rows, Taps columns, int8_t* y_pixel) {
                    y[count] = y_pixel;
                    add_pixel(out, x, rows, columns, count);
-                   if (++count < 2) return;
-                   two_pixels(out, group * g.outputs, y[0], y[1]);
+                   if (++count < kPixels) return;
+                   finish_pixels(out, c, w, y);
                    count = 0;
                  });
-  if (count != 0) two_pixels(out, group * g.outputs, y[0], y[0]);   // with the pixel before it; the first half is stored last
+  if (count == 0) return;
+  // The last ones are finished with pixels before them, which still are in the column; or where there are none with themselves.
+  for (uint32_t n = count; n < kPixels; n++)
+    if (y[n] == nullptr) y[n] = y[0];
+  finish_pixels(out, c, w, y);
 }
 
 }  // namespace
 
 void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
-  const uint32_t taps = taps_of(p.shape);
-  Column const column = static_cast<Column>(d.scratch);
-  const Outputs out = {p, d, column, reinterpret_cast<int8_t*>(column + taps), taps, all_bytes(p.output.lowest), all_bytes(p.output.highest), is_narrow(p, d)};
-  for (uint32_t group = 0; group < p.shape.channels.groups; group++) one_group(out, group);
+  const Groups& g = p.shape.channels;
+  const uint32_t taps = taps_of(p.shape), y_count = p.shape.window.batches * p.shape.window.rows.y * p.shape.window.columns.y * g.groups * g.outputs;
+  Channel* const channels = static_cast<Channel*>(d.scratch);
+  Column const column = reinterpret_cast<Column>(channels + g.groups * g.outputs);
+  const Outputs out = {p, d, channels, column, reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4), taps, fill_channels(p, d, channels)};
+  for (uint32_t group = 0; group < g.groups; group++) one_group(out, group);
+  if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, y_count, p.output.lowest, p.output.highest);
 }
 #endif
 

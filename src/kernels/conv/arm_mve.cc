@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Convolution on Helium. A filter of one tap reads x in place; for others the taps of three pixels are laid side by side first.
+// Convolution on Helium. A filter of one tap reads x in place; for others the taps of some pixels are laid side by side first.
 #include "kernels/arch/arm_mve.h"
+#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/conv/conv.h"
 
@@ -8,6 +9,12 @@ namespace thimble::kernels {
 namespace {
 
 uint32_t taps_bytes(const ConvShape& s) { return s.window.rows.filter * s.window.columns.filter * s.channels.depth; }
+
+// Of pixels: more than three at a time where they are small.
+uint32_t gathered_count(const ConvShape& s) {
+  const uint32_t threes = 1024 / taps_bytes(s) / mve::kPixels;
+  return mve::kPixels * clamp<uint32_t>(threes, 1, 8);
+}
 
 bool reads_in_place(const Window& w) {
   return w.rows.filter == 1 && w.columns.filter == 1 && w.rows.padding == 0 && w.columns.padding == 0;
@@ -17,39 +24,66 @@ bool reads_in_place(const Window& w) {
 
 // The sums, what they start from, and the taps.
 uint32_t conv_s8_arm_mve_scratch_bytes(const ConvParams& p) {
-  const uint32_t taps = reads_in_place(p.shape.window) ? 0 : mve::kPixels * taps_bytes(p.shape);
+  const uint32_t taps = reads_in_place(p.shape.window) ? 0 : gathered_count(p.shape) * taps_bytes(p.shape);
   return mve::kSumsBytes + mve::starts_bytes(p.shape.channels.outputs) + taps;
+}
+
+// The taps of a pixel.
+uint32_t conv_f32_arm_mve_scratch_bytes(const ConvF32::Params& p) {
+  return reads_in_place(p.shape.window) ? 0 : taps_bytes(p.shape) * sizeof(float);
 }
 
 #if defined(__ARM_FEATURE_MVE)
 namespace {
 
-// Lays the taps of pixels side by side, channels of one group only. Beside x lies its zero point.
+// Copies `rows` rows of `bytes` bytes to stretches that lie side by side.
+[[gnu::always_inline]] inline void copy_rows(const int8_t* x, uint32_t x_row, uint32_t rows, uint32_t bytes, int8_t* to) {
+  const uint32_t moved = (bytes + 15) / 16 * 16;
+  asm volatile(
+      "1: dlstp.8 lr, %[bytes]\n"
+      "2: vldrb.u8 q0, [%[x]], #16\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 2b\n"
+      "subs %[rows], #1\n"
+      "add %[x], %[x_step]\n"
+      "add %[to], %[to_step]\n"
+      "bne 1b"
+      : [x] "+r"(x), [to] "+r"(to), [rows] "+r"(rows)
+      : [bytes] "r"(bytes), [x_step] "r"(x_row - moved), [to_step] "r"(bytes - moved)
+      : "lr", "cc", "d0", "d1", "memory");
+}
+
+// Lays the taps of a pixel side by side, channels of one group only. Beside x lies its zero point.
 class Gather {
  public:
-  Gather(const ConvParams& p)
-      : rows_(p.shape.window.rows), columns_(p.shape.window.columns), depth_(p.shape.channels.depth),
-        pixel_(p.shape.channels.groups * depth_), zero_(static_cast<int8_t>(-p.output.x_offset)),
-        side_by_side_(columns_.dilation * pixel_ == depth_) {}
+  Gather(const ConvShape& s, uint32_t element_bytes, int32_t zero)
+      : rows_(s.window.rows), columns_(s.window.columns), depth_(s.channels.depth * element_bytes), pixel_(s.channels.groups * depth_),
+        zero_(static_cast<int8_t>(zero)), side_by_side_(columns_.dilation * pixel_ == depth_) {}
 
-  // x: the group's first channel of a batch. Returns where the next pixel's taps go.
-  int8_t* pixel(const int8_t* x, uint32_t i, uint32_t j, int8_t* to) const {
-    const int32_t column = static_cast<int32_t>(j * columns_.stride) - columns_.padding;
-    int32_t row = static_cast<int32_t>(i * rows_.stride) - rows_.padding;
-    const uint32_t row_bytes = columns_.filter * depth_;
-    for (uint32_t r = 0; r < rows_.filter; r++, row += rows_.dilation, to += row_bytes) {
-      if (static_cast<uint32_t>(row) >= rows_.x) mve::fill(to, zero_, row_bytes);
-      else if (side_by_side_) stretch(x + row * static_cast<int32_t>(columns_.x * pixel_), column, to);
-      else taps(x + row * static_cast<int32_t>(columns_.x * pixel_), column, to);
-    }
-    return to;
+  // x: the group's first channel of a batch; the pixel's first tap lies at `row` and `column`, maybe beside x.
+  void pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
+    const uint32_t x_row = columns_.x * pixel_;
+    const int32_t last_row = row + (rows_.filter - 1) * rows_.dilation, last_column = column + (columns_.filter - 1) * columns_.dilation;
+    const bool inside = (row | column) >= 0 && last_row < static_cast<int32_t>(rows_.x) && last_column < static_cast<int32_t>(columns_.x);
+    if (inside && side_by_side_)
+      copy_rows(x + static_cast<uint32_t>(row) * x_row + static_cast<uint32_t>(column) * pixel_, rows_.dilation * x_row, rows_.filter,
+                columns_.filter * depth_, to);
+    else
+      any_pixel(x, row, column, to);
   }
 
  private:
+  [[gnu::noinline]] void any_pixel(const int8_t* x, int32_t row, int32_t column, int8_t* to) const {
+    const int32_t x_row = static_cast<int32_t>(columns_.x * pixel_);
+    for (uint32_t r = 0; r < rows_.filter; r++, row += rows_.dilation, to += columns_.filter * depth_) {
+      if (static_cast<uint32_t>(row) >= rows_.x) mve::fill(to, zero_, columns_.filter * depth_);
+      else if (side_by_side_) stretch(x + row * x_row, column, to);
+      else taps(x + row * x_row, column, to);
+    }
+  }
   // A row of taps that lie side by side in x, too.
   [[gnu::always_inline]] void stretch(const int8_t* x, int32_t column, int8_t* to) const {
     const int32_t width = static_cast<int32_t>(columns_.x), count = columns_.filter;
-    if (column >= 0 && column + count <= width) return mve::copy(to, x + column * static_cast<int32_t>(depth_), count * depth_);
     const int32_t before = clamp<int32_t>(-column, 0, count), end = clamp<int32_t>(width - column, before, count);
     mve::fill(to, zero_, before * depth_);
     mve::copy(to + before * depth_, x + (column + before) * static_cast<int32_t>(depth_), (end - before) * depth_);
@@ -70,7 +104,7 @@ class Gather {
 
 void multiply_in_place(const Window& w, const mve::Matrix& m, const mve::Requantizer& requantizer, const int8_t* x, uint32_t x_pixel,
                        int8_t* y, uint32_t y_pixel) {
-  if (w.rows.stride == 1 && w.columns.stride == 1)
+  if (w.rows.stride == 1 && w.columns.stride == 1 && w.rows.y == w.rows.x && w.columns.y == w.columns.x)
     return multiply_matrix(m, requantizer, x, x_pixel, w.batches * w.rows.y * w.columns.y, y, y_pixel);
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++, y += w.columns.y * y_pixel)
@@ -81,23 +115,24 @@ void multiply_in_place(const Window& w, const mve::Matrix& m, const mve::Requant
 void multiply_gathered(const ConvParams& p, const mve::Matrix& m, const mve::Requantizer& requantizer, const int8_t* x, uint32_t x_pixel,
                        int8_t* y, uint32_t y_pixel, int8_t* taps) {
   const Window& w = p.shape.window;
-  const Gather gather(p);
-  uint32_t waiting = 0;
-  int8_t* to = taps;
+  const Gather gather(p.shape, 1, -p.output.x_offset);
+  const uint32_t most = gathered_count(p.shape);
+  uint32_t count = 0;
   const auto flush = [&] {
-    multiply_matrix(m, requantizer, taps, m.depth, waiting, y, y_pixel);
-    y += waiting * y_pixel;
-    waiting = 0, to = taps;
+    multiply_matrix(m, requantizer, taps, m.depth, count, y, y_pixel);
+    y += count * y_pixel;
+    count = 0;
   };
   for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
     for (uint32_t i = 0; i < w.rows.y; i++) {
       for (uint32_t j = 0; j < w.columns.y; j++) {
-        to = gather.pixel(x, i, j, to);
-        if (++waiting == mve::kPixels) flush();
+        gather.pixel(x, static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, static_cast<int32_t>(j * w.columns.stride) - w.columns.padding,
+                     taps + count * m.depth);
+        if (++count == most) flush();
       }
     }
   }
-  if (waiting != 0) flush();
+  if (count != 0) flush();
 }
 
 }  // namespace
@@ -116,6 +151,30 @@ void conv_s8_arm_mve(const ConvParams& p, const Operands<int8_t, const int8_t*>&
     mve::find_starts(m.w, depth, c.outputs, p.output.x_offset, d.bias ? static_cast<const int32_t*>(d.bias) + first : nullptr, starts);
     if (in_place) multiply_in_place(p.shape.window, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel);
     else multiply_gathered(p, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel, taps);
+  }
+}
+
+void conv_f32_arm_mve(const ConvF32::Params& p, const ConvF32::Data& d) {
+  const Window& w = p.shape.window;
+  const Groups& c = p.shape.channels;
+  const Gather gather(p.shape, sizeof(float), 0);
+  const bool in_place = reads_in_place(w);
+  const uint32_t depth = taps_bytes(p.shape), x_pixel = c.groups * c.depth, first_weight = c.outputs * depth;
+  const float* x = d.x;
+  float* y = d.y;
+  for (uint32_t b = 0; b < w.batches; b++, x += w.rows.x * w.columns.x * x_pixel) {
+    for (uint32_t i = 0; i < w.rows.y; i++) {
+      for (uint32_t j = 0; j < w.columns.y; j++) {
+        const int32_t row = static_cast<int32_t>(i * w.rows.stride) - w.rows.padding, column = static_cast<int32_t>(j * w.columns.stride) - w.columns.padding;
+        for (uint32_t g = 0; g < c.groups; g++, y += c.outputs) {
+          const float* taps = static_cast<const float*>(d.scratch);
+          if (in_place) taps = x + (static_cast<uint32_t>(row) * w.columns.x + static_cast<uint32_t>(column)) * x_pixel + g * c.depth;
+          else gather.pixel(reinterpret_cast<const int8_t*>(x + g * c.depth), row, column, static_cast<int8_t*>(d.scratch));
+          const float* const bias = d.bias ? static_cast<const float*>(d.bias) + g * c.outputs : nullptr;
+          mve::multiply_row(taps, d.w + g * first_weight, bias, depth, c.outputs, p.output.lowest, p.output.highest, y);
+        }
+      }
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "kernels/band.h"
 #include "kernels/conv/conv.h"
+#include "kernels/fully_connected/fully_connected.h"
 #include "kernels/panel.h"
 
 namespace thimble::kernels {
@@ -35,9 +36,22 @@ inline Window without_rows(const Window& w) {
   return {1, {1, 1, 1, 1, 1, 0}, {pixels, pixels, 1, 1, 1, 0}};
 }
 
-// False where scratch would be out of proportion, or where a group has so few outputs that most lanes would stay empty.
+// Where a pixel of y sees all of x, or one pixel of it, and no other's, it is a row of a fully connected layer.
+inline bool is_fully_connected(const ConvShape& s) {
+  const auto all = [](const WindowAxis& a) { return a.y == 1 && a.filter == a.x && a.padding == 0 && a.dilation == 1; };
+  const Window w = without_rows(s.window);
+  return s.channels.groups == 1 && all(w.rows) && (all(w.columns) || (w.columns.filter == 1 && w.columns.stride == 1 && w.columns.x == w.columns.y));
+}
+inline FullyConnectedShape fully_connected(const ConvShape& s) {
+  const Window w = without_rows(s.window);
+  return {w.batches * w.columns.y, w.rows.filter * w.columns.filter * s.channels.depth, s.channels.outputs};
+}
+
+// False where weights would hardly be used once they are packed, where scratch would be out of proportion, or where a group has so few
+// outputs that most lanes would stay empty.
 inline bool lay_out(const ConvShape& s, const Blocking& blocking, ConvBlocks& b) {
-  constexpr uint32_t kFewestOutputs = 4;
+  constexpr uint32_t kFewestOutputs = 4, kFewestPixels = 3;
+  if (s.window.batches * s.window.rows.y * s.window.columns.y < kFewestPixels) return false;
   b.window = without_rows(s.window);
   const WindowAxis &rows = b.window.rows, &columns = b.window.columns;
   const bool side_by_side = columns.dilation == 1;
@@ -101,6 +115,10 @@ template <class Core, class W> inline void pack(const ConvBlocks& b, W w, uint32
   if (count < kPanel || b.length % kGroup) memset(to, 0, b.groups * kPanel * 4);
   for (uint32_t t = 0; t < b.stretches; t++, w += b.length) {
     uint32_t k = 0;
+    if constexpr (__is_same(W, const typename Core::X*)) {
+      constexpr uint32_t kEight = 8 * kGroup;
+      for (; count == kPanel && k + kEight <= b.length; k += kEight, to += kPanel * kEight) Core::pack_eight(w + k, w_output, to);
+    }
     for (; k + kGroup <= b.length; k += kGroup, to += kPanel * kGroup) pack_group<Core>(w + k, w_output, kGroup, count, to);
     if (k == b.length) continue;
     pack_group<Core>(w + k, w_output, b.length - k, count, to);
@@ -115,7 +133,7 @@ template <class Core, uint32_t M, uint32_t N> inline void tiles(const Core& core
 }
 
 // Core brings the types Element, Weight, Panel and X; kBlocking, kQuads and kPixels; write(to, x, count), pad(to, count),
-// panel(packed weights, first output, count) and tile<pixels, panels>(tile).
+// pack_eight(w, w_output, to) for eight groups of a panel, panel(packed weights, first output, count) and tile<pixels, panels>(tile).
 template <class Core, class Data> inline void conv_in_blocks(const Core& core, const ConvShape& s, const Data& d) {
   ConvBlocks b;
   lay_out(s, Core::kBlocking, b);

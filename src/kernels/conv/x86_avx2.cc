@@ -32,6 +32,10 @@ struct PairsCore {
   const ChannelNumbers numbers;
 
   void write(int16_t* to, const int8_t* x, uint32_t count) const { x86::widen(to, x, count, r.x_offset); }
+  THIMBLE_AVX2 THIMBLE_INLINE static __m128 half(const int8_t* w, uint32_t part) {
+    return _mm_castsi128_ps(_mm_cvtepi8_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(w + 8 * part))));
+  }
+  static void pack_eight(const int8_t* w, uint32_t w_output, int16_t* to) { x86::pack_eight<PairsCore>(w, w_output, to); }
   void pad(int16_t* to, uint32_t count) const { memset(to, 0, count * sizeof *to); }
 
   IntegerPanel panel(const ConvBlocks&, const int16_t*, uint32_t first, uint32_t count) const {
@@ -77,6 +81,8 @@ struct FloatCore {
   const void* bias;
 
   void write(float* to, const float* x, uint32_t count) const { memcpy(to, x, count * sizeof *to); }
+  THIMBLE_AVX2 THIMBLE_INLINE static __m128 half(const float* w, uint32_t part) { return _mm_loadu_ps(w + 4 * part); }
+  static void pack_eight(const float* w, uint32_t w_output, float* to) { x86::pack_eight<FloatCore>(w, w_output, to); }
   void pad(float* to, uint32_t count) const { memset(to, 0, count * sizeof *to); }
 
   FloatPanel panel(const ConvBlocks&, const float*, uint32_t first, uint32_t count) const {
@@ -109,6 +115,7 @@ struct FloatCore {
 }  // namespace
 
 void conv_s8_x86_avx2(const ConvParams& p, const ConvS8::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_avx2({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(PairsCore{p.output, channel_numbers(d)}, p.shape, d);
 }
@@ -119,6 +126,7 @@ void conv_s8_s4_x86_avx2(const ConvParams& p, const ConvS8S4::Data& d) {
 }
 
 void conv_f32_x86_avx2(const ConvF32::Params& p, const ConvF32::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_f32_x86_avx2({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_f32_scalar(p, d);
   conv_in_blocks(FloatCore{p.output, d.bias}, p.shape, d);
 }

@@ -35,6 +35,8 @@ struct VnniCore {
       _mm512_mask_storeu_epi8(to + i, some, _mm512_xor_si512(_mm512_maskz_loadu_epi8(some, x + i), flip));
     }
   }
+  THIMBLE_AVX2 THIMBLE_INLINE static __m128 half(const int8_t* w, uint32_t part) { return _mm_castsi128_ps(x86::load_bytes(w + 16 * part)); }
+  static void pack_eight(const int8_t* w, uint32_t w_output, int8_t* to) { x86::pack_eight<VnniCore>(w, w_output, to); }
   void pad(uint8_t* to, uint32_t count) const { memset(to, 128 - r.x_offset, count); }
 
   THIMBLE_VNNI IntegerPanel panel(const ConvBlocks& b, const int8_t* w, uint32_t first, uint32_t count) const {
@@ -83,6 +85,7 @@ struct VnniCore {
 }  // namespace
 
 void conv_s8_x86_vnni(const ConvParams& p, const ConvS8::Data& d) {
+  if (d.scratch == nullptr && is_fully_connected(p.shape)) return fully_connected_s8_x86_vnni({fully_connected(p.shape), p.output}, d);
   if (d.scratch == nullptr) return conv_s8_scalar(p, d);
   conv_in_blocks(VnniCore{p.output, channel_numbers(d)}, p.shape, d);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kernels/arch/arm_mve.h"
+#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
@@ -84,6 +85,7 @@ namespace {
 // The same for 16 lanes, all of which count.
 [[gnu::always_inline]] inline void scatter_16(const int8_t* x, uint32_t x_step, uint16x8_t offsets, uint16x8_t more_offsets, int8_t* to,
                                               uint32_t to_step, uint32_t count) {
+  if (count == 0) return;
   asm volatile(
       "dls lr, %[count]\n"
       "1: vldrb.u16 q0, [%[x]]\n"
@@ -314,8 +316,8 @@ void DepthwiseConv::lay_weights() {
 
 // Transposes `count` rows; the first may lie above x.
 void DepthwiseConv::lay_rows(const int8_t* x, int32_t row, uint32_t count) {
-  const uint32_t pixel = p_.shape.channels, width = cut_.plane_bytes / cut_.slots - columns_.padding;
-  const uint32_t columns = width < columns_.x ? width : columns_.x;   // the others no output needs
+  const uint32_t pixel = p_.shape.channels, width = cut_.plane_bytes / cut_.slots;
+  const uint32_t needed = width > columns_.padding ? width - columns_.padding : 0, columns = needed < columns_.x ? needed : columns_.x;
   const uint16x8_t offsets = lanes_apart(cut_.plane_bytes);
   for (uint32_t k = 0; k < count; k++, row += rows_.dilation) {
     const bool inside = static_cast<uint32_t>(row) < rows_.x;
@@ -379,6 +381,30 @@ void depthwise_conv_s8_arm_mve(const DepthwiseConvParams& p, const Operands<int8
   DepthwiseConv layer(p, d, cut);
   for (uint32_t c = 0; c < p.shape.channels; c += cut.channels)
     layer.run(c, p.shape.channels - c < cut.channels ? p.shape.channels - c : cut.channels);
+}
+
+// Four channels at a time; where several outputs share one, the scalar kernel does as well.
+void depthwise_conv_f32_arm_mve(const DepthwiseConvF32::Params& p, const DepthwiseConvF32::Data& d) {
+  const DepthwiseConvShape& s = p.shape;
+  if (s.multiplier != 1) return depthwise_conv_f32_scalar(p, d);
+  const Window& window = s.window;
+  const uint32_t channels = s.channels, x_row = window.rows.dilation * window.columns.x * channels;
+  const uint32_t x_tap = window.columns.dilation * channels, w_row = window.columns.filter * channels;
+  const float32x4_t lowest = vdupq_n_f32(p.output.lowest), highest = vdupq_n_f32(p.output.highest);
+  const float* const bias = static_cast<const float*>(d.bias);
+  for_each_pixel(window, d.x, channels, d.y, channels, [&](const float* x, Taps rows, Taps columns, float* y) {
+    const float* const w = d.w + rows.first * w_row + columns.first * channels;
+    for (uint32_t c = 0; c < channels; c += 4) {
+      const mve_pred16_t some = vctp32q(channels - c);
+      float32x4_t sums = bias ? vldrwq_z_f32(bias + c, some) : vdupq_n_f32(0.0f);
+      for (uint32_t r = 0; r < rows.count; r++) {
+        const float *x_at = x + r * x_row + c, *w_at = w + r * w_row + c;
+        for (uint32_t k = columns.count; k != 0; k--, x_at += x_tap, w_at += channels)
+          sums = vfmaq_f32(sums, vldrwq_z_f32(x_at, some), vldrwq_z_f32(w_at, some));
+      }
+      vstrwq_p_f32(y + c, mve::clamp(sums, lowest, highest), some);
+    }
+  });
 }
 
 #endif

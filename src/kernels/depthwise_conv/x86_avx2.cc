@@ -15,7 +15,10 @@ struct Layout {
   uint32_t weights_at, band_at, bytes;   // where they lie in scratch, after the offsets of the taps
 };
 
+// False for so few pixels that the scalar kernel is done before, and where scratch would be out of proportion.
 bool lay_out(const DepthwiseConvShape& s, uint32_t element_bytes, Layout& l) {
+  constexpr uint32_t kFewestPixels = 6;
+  if (s.window.batches * s.window.rows.y * s.window.columns.y < kFewestPixels) return false;
   const uint64_t taps = uint64_t{s.window.rows.filter} * s.window.columns.filter;
   if (taps * kPanel * element_bytes > kMostScratch || !lay_out(s.window, kPanel, 1, l.band)) return false;
   l.taps = static_cast<uint32_t>(taps);
@@ -125,10 +128,16 @@ struct FloatCore {
   const FloatBounds& bounds;
   const void* bias;
 
-  void write(float* to, const float* x, uint32_t columns, const Outputs& o) const {
+  THIMBLE_AVX2 void write(float* to, const float* x, uint32_t columns, const Outputs& o) const {
+    const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), count = _mm256_set1_epi32(static_cast<int32_t>(o.x_count));
+    const __m256i some = _mm256_cmpgt_epi32(count, places), more = _mm256_cmpgt_epi32(count, _mm256_add_epi32(places, _mm256_set1_epi32(8)));
+    const __m256i order0 = x86::widen_eight(o.channel), order1 = x86::widen_eight(o.channel + 8);
     for (; columns != 0; columns--, to += kPanel, x += o.x_step) {
-      if (o.x_count == kPanel) memcpy(to, x, kPanel * sizeof *to);
-      else for (uint32_t n = 0; n < kPanel; n++) to[n] = x[o.channel[n]];
+      const __m256 low = _mm256_maskload_ps(x, some);
+      // More than eight are never repeated.
+      const __m256 high = o.x_count > 8 ? _mm256_maskload_ps(x + 8, more) : _mm256_permutevar8x32_ps(low, order1);
+      _mm256_storeu_ps(to, _mm256_permutevar8x32_ps(low, order0));
+      _mm256_storeu_ps(to + 8, high);
     }
   }
   void fill(FloatPanel& panel, const Outputs& o) const { kernels::fill(panel, bias, o.first, o.count); }

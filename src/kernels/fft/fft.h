@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "kernels/variants.h"
+
 namespace thimble::kernels {
 
 template <class T> struct Complex {
@@ -36,18 +38,29 @@ struct Radices {
 };
 Radices radices(uint32_t points);
 
-template <class T> struct FftData {
+// A signal is of T, a spectrum of Complex<T>; points in time come in pairs.
+template <class T, class X, class Y> struct FftData {
+  using Number = T;
+  using Input = X;
   const Complex<T>* twiddles;   // see ops/fft_tables.h
   Complex<T>* aside;
+  const X* x;
+  Y* y;
 };
 
-// y: transforms * (points + 1)
-void rfft_s16_scalar(const FftParams& p, const FftData<int16_t>& d, const int16_t* x, Complex<int16_t>* y);
-void rfft_s32_scalar(const FftParams& p, const FftData<int32_t>& d, const int32_t* x, Complex<int32_t>* y);
-void rfft_f32_scalar(const FftParams& p, const FftData<float>& d, const float* x, Complex<float>* y);
-// x: transforms * (points + 1); y: transforms * points pairs of real samples
-void irfft_s16_scalar(const FftParams& p, const FftData<int16_t>& d, const Complex<int16_t>* x, Complex<int16_t>* y);
-void irfft_s32_scalar(const FftParams& p, const FftData<int32_t>& d, const Complex<int32_t>* x, Complex<int32_t>* y);
-void irfft_f32_scalar(const FftParams& p, const FftData<float>& d, const Complex<float>* x, Complex<float>* y);
+// rfft: y is transforms * (points + 1). irfft: x is; y is transforms * points pairs of real samples.
+template <class T> struct Rfft : Kernel<FftParams, FftData<T, T, Complex<T>>> {};
+template <class T> struct Irfft : Kernel<FftParams, FftData<T, Complex<T>, Complex<T>>> {};
+struct FftFamily {};
+struct RfftS16 : FftFamily, Rfft<int16_t> {};
+struct RfftS32 : FftFamily, Rfft<int32_t> {};
+struct RfftF32 : FftFamily, Rfft<float> {};
+struct IrfftS16 : FftFamily, Irfft<int16_t> {};
+struct IrfftS32 : FftFamily, Irfft<int32_t> {};
+struct IrfftF32 : FftFamily, Irfft<float> {};
+
+#define THIMBLE_FAMILY FftFamily
+#define THIMBLE_VARIANTS "kernels/fft/variants.inc"
+#include "kernels/family.inc"
 
 }  // namespace thimble::kernels

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fully connected layers on Helium. One batch meets each weight once; several share them.
 #include "kernels/arch/arm_mve.h"
+#include "kernels/arch/arm_mve_floats.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/fully_connected/fully_connected.h"
 
@@ -34,6 +35,13 @@ void fully_connected_s8_arm_mve(const FullyConnectedParams& p, const Operands<in
     const int32_t start = static_cast<int32_t>(sum * static_cast<uint32_t>(p.output.w_offset));
     mve::multiply_row({x, d.w, depth, outputs, x_offset, start, bias, sums}, requantizer, d.y + b * outputs);
   }
+}
+
+void fully_connected_f32_arm_mve(const FullyConnectedF32::Params& p, const FullyConnectedF32::Data& d) {
+  const FullyConnectedShape& s = p.shape;
+  for (uint32_t b = 0; b < s.batches; b++)
+    mve::multiply_row(d.x + b * s.depth, d.w, static_cast<const float*>(d.bias), s.depth, s.outputs, p.output.lowest, p.output.highest,
+                      d.y + b * s.outputs);
 }
 
 #endif

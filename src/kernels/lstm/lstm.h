@@ -10,6 +10,7 @@
 
 #include "base/fixed_point.h"
 #include "kernels/recurrent/recurrent.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -47,7 +48,6 @@ struct LstmF32S8Params {
   uint32_t asymmetric;                // see HybridOutput
 };
 
-void lstm_f32_scalar(const LstmF32Params& p, const LstmFloatData<float>& d);
 void lstm_f32_s8_scalar(const LstmF32S8Params& p, const LstmFloatData<int8_t>& d);
 
 // Of stored values. Gates are s16 in steps of 2^-12 before, 2^-15 after their function; cells are s16.
@@ -73,6 +73,7 @@ template <class T> struct LstmIntegerData {
 
 struct LstmFamily {};
 struct LstmS8 : LstmFamily, Kernel<LstmIntegerParams, LstmIntegerData<int8_t>> {};
+struct LstmF32 : LstmFamily, Kernel<LstmF32Params, LstmFloatData<float>> {};
 struct LstmS16 : LstmFamily, Kernel<LstmIntegerParams, LstmIntegerData<int16_t>> {};
 
 #define THIMBLE_FAMILY LstmFamily

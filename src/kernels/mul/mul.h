@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/binary/binary.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -15,10 +16,16 @@ struct ProductParams {
   int16_t lowest, highest;         // of the output before y_offset is added
 };
 
-void mul_s8_scalar(const ProductParams& p, const BinaryData<int8_t>& d);
+struct MulFamily {};
+struct MulS8 : MulFamily, Kernel<ProductParams, BinaryData<int8_t>> {};
+struct MulF32 : MulFamily, Kernel<BinaryF32Params, BinaryData<float>> {};
+
+#define THIMBLE_FAMILY MulFamily
+#define THIMBLE_VARIANTS "kernels/mul/variants.inc"
+#include "kernels/family.inc"
+
 void mul_u8_scalar(const ProductParams& p, const BinaryData<uint8_t>& d);
 void mul_s16_scalar(const ProductParams& p, const BinaryData<int16_t>& d);
-void mul_f32_scalar(const BinaryF32Params& p, const BinaryData<float>& d);
 // Modulo 2^32 or 2^64 before the bounds.
 void mul_s32_scalar(const BinaryIntParams& p, const BinaryData<int32_t>& d);
 void mul_s64_scalar(const BinaryIntParams& p, const BinaryData<int64_t>& d);

@@ -6,6 +6,7 @@
 
 #include "base/fixed_point.h"
 #include "kernels/hybrid.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -46,12 +47,12 @@ template <class X, class W, class Time, class State> struct SvdfData {
 struct SvdfFamily {};
 struct SvdfS8State16 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int16_t, int16_t>> {};
 struct SvdfS8State8 : SvdfFamily, Kernel<SvdfIntegerParams, SvdfData<int8_t, int8_t, int8_t, int8_t>> {};
+struct SvdfF32 : SvdfFamily, Kernel<SvdfF32Params, SvdfData<float, float, float, float>> {};
 
 #define THIMBLE_FAMILY SvdfFamily
 #define THIMBLE_VARIANTS "kernels/svdf/variants.inc"
 #include "kernels/family.inc"
 
-void svdf_f32_scalar(const SvdfF32Params& p, const SvdfData<float, float, float, float>& d);
 // `stored` has room for one batch of x.
 void svdf_f32_s8_scalar(const SvdfF32S8Params& p, const SvdfData<float, int8_t, int8_t, float>& d, int8_t* stored);
 

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+// Depthwise convolutions with two products an instruction. One channel of x at a time is laid out as a plane of 16-bit numbers with
+// its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. Where channels of y that
+// share one of x come in fours, or a plane would be too large, and the filter is another, four channels of a pixel are computed at once instead.
+#include "kernels/arch/arm_dsp.h"
+#include "kernels/depthwise_conv/depthwise_conv.h"
+
+namespace thimble::kernels {
+namespace {
+
+// How a plane is cut: as many rows of y at a time as make one of kPlaneBytes, at least one.
+constexpr uint32_t kPlaneBytes = 2048, kLargestPlaneBytes = 8192, kLargestAxis = 4096;
+struct Plane {
+  bool is_3x3;             // without dilation and with a stride of 1 or 2 in a row
+  uint32_t columns;        // of y, rounded up to what is computed at a time
+  uint32_t pitch;          // numbers in a row of the plane: even
+  uint32_t filter_rows;    // with the gaps of dilation
+  uint32_t row_words;      // of a row of weights, with the gaps of dilation
+  uint32_t rows;           // of y; 0: there is no plane
+};
+
+uint32_t plane_rows(const Plane& p, const WindowAxis& rows, uint32_t y_rows) { return (y_rows - 1) * rows.stride + p.filter_rows; }
+
+bool is_three(const WindowAxis& a) { return a.filter == 3 && a.dilation == 1; }
+uint32_t extent(const WindowAxis& a) { return (a.filter - 1u) * a.dilation + 1; }
+
+Plane plane_for(const DepthwiseConvShape& s) {
+  const WindowAxis &rows = s.window.rows, &columns = s.window.columns;
+  Plane p = {is_three(rows) && is_three(columns) && columns.stride <= 2, 0, 0, extent(rows), (extent(columns) + 1) / 2, 0};
+  if ((!p.is_3x3 && s.multiplier % 4 == 0) || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
+  p.columns = (columns.y + 3) / 4 * 4;
+  p.pitch = ((p.columns - 1) * columns.stride + 2 * p.row_words + 1) / 2 * 2;
+  if (p.pitch > kLargestPlaneBytes / 2 / p.filter_rows) return p;
+  const uint32_t fitting = kPlaneBytes / 2 / p.pitch;
+  p.rows = fitting <= p.filter_rows ? 1 : (fitting - p.filter_rows) / rows.stride + 1;
+  if (p.rows > rows.y) p.rows = rows.y;
+  return p;
+}
+
+}  // namespace
+
+uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) {
+  const Plane plane = plane_for(p.shape);
+  if (plane.rows == 0) return 0;
+  const WindowAxis& rows = p.shape.window.rows;
+  return 4 * (rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, rows, plane.rows) * plane.pitch;
+}
+
+#if THIMBLE_ARM_DSP
+namespace {
+
+using namespace arm_dsp;
+
+// Rows of outputs of a 3x3 filter, two at a time. The machine code below knows the layout.
+struct Rows3x3 {
+  uint32_t w[6];               // of each row of the filter its weights 0 and 1, then 1 and 2
+  const int16_t* x;
+  int8_t* y;
+  uint32_t pitch_bytes, rows;
+  uint32_t row_bytes;          // in the plane, of a row of outputs
+  uint32_t to_next_row;        // bytes from behind them
+  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kPairCode where the pairs of a row are odd in number
+  uint32_t odd;                // all bits set: the last output of a row is none
+  uint32_t y_step;
+  int32_t doubled_start;       // from here on see Channel and multiply_narrow_add()
+  int32_t multiplier, right, y_offset;
+};
+template <uint32_t stride> constexpr uint32_t kPairCode = stride == 1 ? 152 : 164;
+
+// 48 cycles for two outputs with a stride of 1 in a row, 51 with 2.
+#if THIMBLE_ARM_DSP == 2
+template <uint32_t stride> [[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
+  // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the end of the
+  // row, then the same where its last output is none.
+  asm("push {r4-r11, lr}\n\t"
+      "sub sp, #60\n\t"
+      "add lr, r0, #24\n\t"
+      "ldm lr!, {r1-r6}\n\t"
+      "stm sp, {r1-r6}\n\t"
+      "ldm lr, {r5-r11}\n\t"
+      "add lr, sp, #24\n\t"
+      "stm lr, {r5-r11}\n\t"
+      "mov r6, r1\n\t"
+      "mov r9, r2\n\t"
+      "add r7, r6, r3\n\t"
+      "add r8, r7, r3\n\t"
+      "ldm r0, {r0-r5}\n"
+      "1: ldr r10, [sp, #16]\n\t"    // row_bytes
+      "ldrd r11, r12, [sp, #24]\n\t" // skipped_bytes, odd
+      "add r10, r6\n\t"
+      "and r12, r10\n\t"
+      "strd r10, r12, [sp, #52]\n\t"
+      "adr.w r10, 2f\n\t"
+      "add r10, r11\n\t"
+      "mov pc, r10\n"
+      "2: .set .Lturn, 0\n\t"
+      ".rept 2\n\t"
+      "ldr.w r10, [r6]\n\t"
+      ".if %c1 == 1\n\t"
+      "ldr.w r11, [r6, #4]!\n\t"
+      "smuad r12, r10, r0\n\t"
+      "smultb lr, r10, r0\n\t"
+      "smlabt r12, r11, r1, r12\n\t"
+      "smlad lr, r11, r1, lr\n\t"
+      ".else\n\t"
+      "ldr.w r11, [r6, #4]\n\t"
+      "smuad r12, r10, r0\n\t"
+      "smlabt r12, r11, r1, r12\n\t"
+      "smuad lr, r11, r0\n\t"
+      "ldr.w r10, [r6, #8]!\n\t"
+      "smlabt lr, r10, r1, lr\n\t"
+      ".endif\n\t"
+      "ldr.w r10, [r7]\n\t"
+      ".if %c1 == 1\n\t"
+      "ldr.w r11, [r7, #4]!\n\t"
+      "smlad r12, r10, r2, r12\n\t"
+      "smlatb lr, r10, r2, lr\n\t"
+      "smlabt r12, r11, r3, r12\n\t"
+      "smlad lr, r11, r3, lr\n\t"
+      ".else\n\t"
+      "ldr.w r11, [r7, #4]\n\t"
+      "smlad r12, r10, r2, r12\n\t"
+      "smlabt r12, r11, r3, r12\n\t"
+      "smlad lr, r11, r2, lr\n\t"
+      "ldr.w r10, [r7, #8]!\n\t"
+      "smlabt lr, r10, r3, lr\n\t"
+      ".endif\n\t"
+      "ldr.w r10, [r8]\n\t"
+      ".if %c1 == 1\n\t"
+      "ldr.w r11, [r8, #4]!\n\t"
+      "smlad r12, r10, r4, r12\n\t"
+      "smlatb lr, r10, r4, lr\n\t"
+      "smlabt r12, r11, r5, r12\n\t"
+      "smlad lr, r11, r5, lr\n\t"
+      ".else\n\t"
+      "ldr.w r11, [r8, #4]\n\t"
+      "smlad r12, r10, r4, r12\n\t"
+      "smlabt r12, r11, r5, r12\n\t"
+      "smlad lr, r11, r4, lr\n\t"
+      "ldr.w r10, [r8, #8]!\n\t"
+      "smlabt lr, r10, r5, lr\n\t"
+      ".endif\n\t"
+      "ldr.w r10, [sp, #36]\n\t"     // doubled_start
+      "ldr.w r11, [sp, #40]\n\t"     // multiplier
+      "add.w r12, r10, r12, lsl #1\n\t"
+      "add.w lr, r10, lr, lsl #1\n\t"
+      "smmulr r12, r12, r11\n\t"
+      "smmulr lr, lr, r11\n\t"
+      "ldr.w r10, [sp, #44]\n\t"     // right
+      "ldr.w r11, [sp, #48]\n\t"     // y_offset
+      "adds.w r12, r12, r12, asr #31\n\t"
+      "asrs.w r12, r12, r10\n\t"
+      "adc.w r12, r12, r11\n\t"
+      "adds.w lr, lr, lr, asr #31\n\t"
+      "asrs.w lr, lr, r10\n\t"
+      "adc.w lr, lr, r11\n\t"
+      "ldr.w r10, [sp, #32]\n\t"     // y_step
+      "ssat r12, #8, r12\n\t"
+      "ssat lr, #8, lr\n\t"
+      "strb.w r12, [r9]\n\t"
+      ".if .Lturn\n\t"
+      "ldr r11, [sp, #56]\n\t"
+      "cmp r6, r11\n\t"
+      "it ne\n\t"
+      "strbne.w lr, [r9, r10]\n\t"
+      ".else\n\t"
+      "strb.w lr, [r9, r10]\n\t"
+      ".endif\n\t"
+      "add.w r9, r9, r10, lsl #1\n\t"
+      ".ifeq .Lturn\n\t"
+      ".if . - 2b - %c0\n\t.error \"the code for a pair has another size\"\n\t.endif\n\t"
+      ".endif\n\t"
+      ".set .Lturn, 1\n\t"
+      ".endr\n\t"
+      "ldr r10, [sp, #52]\n\t"
+      "cmp r6, r10\n\t"
+      "bne.w 2b\n\t"
+      "ldr r10, [sp, #20]\n\t"       // to_next_row
+      "add r6, r10\n\t"
+      "add r7, r10\n\t"
+      "add r8, r10\n\t"
+      "ldrd r10, r11, [sp, #28]\n\t" // odd, y_step
+      "and r10, r11\n\t"
+      "sub r9, r10\n\t"
+      "ldr r12, [sp, #12]\n\t"       // rows
+      "subs r12, #1\n\t"
+      "str r12, [sp, #12]\n\t"
+      "bne.w 1b\n\t"
+      "add sp, #60\n\t"
+      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride));
+}
+#else
+template <uint32_t stride> void finish_rows(const Rows3x3& f) {
+  const int16_t* row = f.x;
+  int8_t* y = f.y;
+  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2) {
+    for (uint32_t j = 0; j < f.row_bytes / (2 * stride) - (f.odd & 1); j++, y += f.y_step) {
+      uint32_t sum = 0;
+      for (uint32_t r = 0; r < 3; r++) {
+        const int16_t* const x = row + r * (f.pitch_bytes / 2) + j * stride;
+        sum = add_products(add_products(sum, load_word(x), f.w[2 * r]), load_word(x + 1), f.w[2 * r + 1] & 0xFFFF0000);
+      }
+      *y = limited_byte(multiply_narrow_add(static_cast<uint32_t>(f.doubled_start / 2) + sum, f.multiplier, f.right, f.y_offset));
+    }
+  }
+}
+#endif
+
+// What one output channel has of its own.
+struct Channel {
+  uint32_t start;       // the bias and x_offset times all weights
+  Scale scale;
+  bool narrow;
+};
+
+struct Work {
+  const DepthwiseConvParams& p;
+  const Operands<int8_t, const int8_t*>& d;
+  Plane plane;
+  uint32_t* weights;
+  uint32_t* sums;       // of a row
+  int16_t* x;           // the plane
+  uint32_t y_channels;
+};
+
+// Widens the weights of an output channel and works out the rest of it.
+Channel fetch_channel(const Work& work, uint32_t o) {
+  const Window& w = work.p.shape.window;
+  const Requantization& r = work.p.output;
+  const int8_t* from = work.d.w + o;
+  uint32_t* row = work.weights;
+  uint32_t sum = 0;
+  for (uint32_t i = w.rows.filter; i != 0; i--, row += work.plane.row_words) {
+    int16_t* to = reinterpret_cast<int16_t*>(row);
+    if (w.columns.dilation != 1) memset(row, 0, 4 * work.plane.row_words);
+    row[work.plane.row_words - 1] = 0;
+    for (uint32_t j = w.columns.filter; j != 0; j--, from += work.y_channels, to += w.columns.dilation) {
+      *to = *from;
+      sum += static_cast<uint32_t>(*from);
+    }
+  }
+  const int32_t bias = work.d.bias ? static_cast<const int32_t*>(work.d.bias)[o] : 0;
+  const Scale scale = scale_of(work.d.multipliers[o * r.channel_step], work.d.shifts[o * r.channel_step]);
+  const int32_t most = (1 << 30) - (w.rows.filter * w.columns.filter << 16);   // a product is below 2^15; a plane has less than 2^13
+  return {static_cast<uint32_t>(bias) + static_cast<uint32_t>(r.x_offset) * sum, scale, scale.left == 0 && bias < most && bias > -most};
+}
+
+// Any filter and any multiplier: a row of sums, four at a time, then its outputs.
+[[gnu::noinline]] void finish_row(const Work& work, const Channel& c, const int16_t* x, int8_t* y) {
+  const Window& w = work.p.shape.window;
+  const uint32_t stride = w.columns.stride;
+  uint32_t* to = work.sums;
+  for (uint32_t j = 0; j < w.columns.y; j += 4, to += 4, x += 4 * stride) {
+    uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    const int16_t* row = x;
+    const uint32_t* weights = work.weights;
+    for (uint32_t r = w.rows.filter; r != 0; r--, row += w.rows.dilation * work.plane.pitch) {
+      const int16_t* at = row;
+      for (uint32_t words = work.plane.row_words; words != 0; words--, at += 2) {
+        const uint32_t two = *weights++;
+        s0 = add_products(s0, load_word(at), two);
+        s1 = add_products(s1, load_word(at + stride), two);
+        s2 = add_products(s2, load_word(at + 2 * stride), two);
+        s3 = add_products(s3, load_word(at + 3 * stride), two);
+      }
+    }
+    to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3;
+  }
+  for (uint32_t j = 0; j < w.columns.y; j++, y += work.y_channels)
+    *y = limited_byte(multiply_add(c.start + work.sums[j], c.scale, work.p.output.y_offset));
+}
+
+// Rows of y of one output channel.
+[[gnu::noinline]] void finish_plane(const Work& work, uint32_t o, uint32_t rows, int8_t* y) {
+  const Window& w = work.p.shape.window;
+  const Plane& p = work.plane;
+  const Channel c = fetch_channel(work, o);
+  if (p.is_3x3 && c.narrow) {
+    const uint32_t* const u = work.weights;
+    const uint32_t pairs = (w.columns.y + 1) / 2, row_bytes = 4 * pairs * w.columns.stride, pitch_bytes = 2 * p.pitch;
+    const uint32_t pair_code = w.columns.stride == 1 ? kPairCode<1> : kPairCode<2>;
+    const Rows3x3 f = {{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
+                       pitch_bytes, rows, row_bytes, w.rows.stride * pitch_bytes - row_bytes, pairs % 2 * pair_code, 0u - w.columns.y % 2,
+                       work.y_channels, static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset};
+    return w.columns.stride == 1 ? finish_rows<1>(f) : finish_rows<2>(f);
+  }
+  for (uint32_t i = 0; i < rows; i++)
+    finish_row(work, c, work.x + i * w.rows.stride * p.pitch, y + i * w.columns.y * work.y_channels);
+}
+
+// Lays out one channel of x for rows of y from `first` on. What lies beside x holds the zero point already.
+[[gnu::noinline]] void fill_plane(const Work& work, const int8_t* x, uint32_t first, uint32_t rows) {
+  const Window& w = work.p.shape.window;
+  const uint32_t channels = work.p.shape.channels, pitch = work.plane.pitch;
+  if (w.columns.padding >= pitch) return;
+  const uint32_t columns = w.columns.x < pitch - w.columns.padding ? w.columns.x : pitch - w.columns.padding;
+  for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows); i++) {
+    const uint32_t row = first * w.rows.stride + i - w.rows.padding;   // wraps above x
+    if (row >= w.rows.x) continue;
+    const int8_t* from = x + row * w.columns.x * channels;
+    int16_t* to = work.x + i * pitch + w.columns.padding;
+    if (columns % 2 != 0) *to++ = *from, from += channels;
+    for (uint32_t pairs = columns / 2; pairs != 0; pairs--, from += 2 * channels, to += 2) {
+      const int16_t a = from[0], b = from[channels];
+      to[0] = a, to[1] = b;
+    }
+  }
+}
+
+void planes_of_batch(const Work& work, const int8_t* x, int8_t* y) {
+  const DepthwiseConvShape& s = work.p.shape;
+  const Window& w = s.window;
+  const uint32_t zero = both_halves(-work.p.output.x_offset);
+  for (uint32_t first = 0; first < w.rows.y; first += work.plane.rows, y += work.plane.rows * w.columns.y * work.y_channels) {
+    const uint32_t rows = w.rows.y - first < work.plane.rows ? w.rows.y - first : work.plane.rows;
+    uint32_t* const words = reinterpret_cast<uint32_t*>(work.x);
+    for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2; i++) words[i] = zero;
+    for (uint32_t c = 0; c < s.channels; c++) {
+      fill_plane(work, x + c, first, rows);
+      for (uint32_t m = 0; m < s.multiplier; m++) finish_plane(work, c * s.multiplier + m, rows, y + c * s.multiplier + m);
+    }
+  }
+}
+
+// How to walk from tap to tap of a pixel, and which those are.
+struct Taps2d {
+  const int8_t* x;
+  const int8_t* w;
+  uint32_t rows, columns;
+  uint32_t x_row, x_tap, w_row, w_tap;
+};
+
+// The sum of one output channel of a pixel.
+[[gnu::noinline]] uint32_t sum_channel(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o) {
+  uint32_t sum = 0;
+  for (uint32_t r = 0; r < t.rows; r++) {
+    const int8_t *x = t.x + x_channel + r * t.x_row, *w = t.w + o + r * t.w_row;
+    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) sum += static_cast<uint32_t>((*x + x_offset) * *w);
+  }
+  return sum;
+}
+
+// The sums of four that share a channel of x, or have four in a row.
+template <bool share>
+[[gnu::noinline]] void sum_four(const Taps2d& t, uint32_t x_offsets, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
+  uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
+  for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
+    const int8_t *x = x_row, *w = w_row;
+    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
+      const uint32_t four_w = load_word(w), four_x = share ? 0 : load_word(x);
+      const uint32_t even = share ? both_halves(static_cast<int16_t>(x_offsets) + *x) : even_bytes(x_offsets, four_x);
+      const uint32_t odd = share ? even : odd_bytes(x_offsets, four_x), even_w = even_bytes(four_w), odd_w = odd_bytes(four_w);
+      s0 = add_low_product(s0, even, even_w), s2 = add_high_product(s2, even, even_w);
+      s1 = add_low_product(s1, odd, odd_w), s3 = add_high_product(s3, odd, odd_w);
+    }
+  }
+  sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
+}
+
+// All channels of a pixel.
+[[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
+  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier, offsets = both_halves(p.output.x_offset);
+  for (uint32_t o = 0; o < channels;) {
+    uint32_t sum[4], count = 4;
+    if (multiplier % 4 == 0) sum_four<true>(t, offsets, o / multiplier, o, sum);
+    else if (multiplier == 1 && o + 4 <= channels) sum_four<false>(t, offsets, o, o, sum);
+    else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
+    for (uint32_t n = 0; n < count; n++, o++) {
+      const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
+      y[o] = limited_byte(multiply_add(bias + sum[n], scale_of(d.multipliers[c], d.shifts[c]), p.output.y_offset));
+    }
+  }
+}
+
+void finish_by_pixels(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  const uint32_t x_channels = p.shape.channels, y_channels = x_channels * p.shape.multiplier;
+  Taps2d t = {nullptr, nullptr, 0, 0, w.rows.dilation * w.columns.x * x_channels, w.columns.dilation * x_channels,
+              w.columns.filter * y_channels, y_channels};
+  for_each_pixel(w, d.x, x_channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
+    t.x = x, t.rows = rows.count, t.columns = columns.count;
+    t.w = d.w + rows.first * t.w_row + columns.first * t.w_tap;
+    finish_pixel(p, d, t, y);
+  });
+}
+
+}  // namespace
+
+void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  const uint32_t x_count = w.rows.x * w.columns.x * p.shape.channels, y_channels = p.shape.channels * p.shape.multiplier;
+  const uint32_t y_count = w.rows.y * w.columns.y * y_channels;
+  Work work = {p, d, plane_for(p.shape), static_cast<uint32_t*>(d.scratch), nullptr, nullptr, y_channels};
+  if (work.plane.rows != 0) {
+    work.sums = work.weights + w.rows.filter * work.plane.row_words;
+    work.x = reinterpret_cast<int16_t*>(work.sums + work.plane.columns);
+    for (uint32_t b = 0; b < w.batches; b++) planes_of_batch(work, d.x + b * x_count, d.y + b * y_count);
+  } else {
+    finish_by_pixels(p, d);
+  }
+  if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, w.batches * y_count, p.output.lowest, p.output.highest);
+}
+#endif
+
+}  // namespace thimble::kernels
