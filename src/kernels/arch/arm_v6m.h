@@ -31,8 +31,8 @@ struct Rows {
 // Appends those that are not zero. Returns the end of the list.
 Entry* list_inputs(Entry* entry, const int8_t* x, uint32_t w_at, const Rows* rows, int32_t x_offset);
 
-// to[n] = from[n], or 0 if from is null, + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at least one. There has to
-// be room for one more.
+// to[n] = from[n], or 0 if from is null, + sum of x * w[n * w_output + w_at] over the entries from `list` to `end`, of which there is at
+// least one. There has to be room for one more.
 void add_products(const Entry* list, Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to, uint32_t count);
 
 // The taps of a channel, each count at least 1: how far the next one lies, and the next row from the end of a row.
@@ -50,7 +50,7 @@ void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, 
 
 inline constexpr uint32_t kEntries = 64;   // of a list; longer ones go in pieces
 inline constexpr uint32_t kSums = 128;     // outputs that share a list
-inline constexpr int kPiece = 16;     // a list with less room than that is full
+inline constexpr int kPiece = 16;          // a list with less room than that is full
 
 inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
@@ -102,16 +102,14 @@ void scale(uint32_t* sums, uint32_t count, const Multiplier& m);
 // move_down() of outputs.h for at least one byte.
 uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time);
 
-// Sums of a row of inputs times rows of weights, without what makes them outputs.
+// The Rows class of this core (see RowInPlace): it has a list of the inputs, or, where they are many, makes one for every sum.
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t longest) { return (least(longest, kEntries) + 1) * sizeof(Entry); }
-  // Calls use(n, scaled sum) for each.
   template <class Use> static void scale(uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
     arm_v6m::scale(sums, count, m);
     for (uint32_t n = 0; n < count; n++) use(n, static_cast<int32_t>(sums[n]));
   }
-  // See move_down() of outputs.h.
   template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
     return kernels::move_down(state, time, count, zero);
   }
@@ -121,12 +119,10 @@ class RowSums {
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
-  // Inputs, of which there is at least one, for the next sums.
   void set(const int8_t* x, uint32_t count, int32_t x_offset) {
     x_ = x, count_ = count, x_offset_ = x_offset;
     end_ = count <= kEntries ? list(0, count) : nullptr;
   }
-  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
   void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const;
 
  private:

@@ -44,4 +44,27 @@ template <class State> inline uint32_t move_down(State* state, const State* time
   return sum;
 }
 
+// A row of inputs that meets rows of weights, for LSTM and SVDF, which make something else of the sums than outputs. A Rows class for an
+// instruction set adds
+//   add(w, from, to, outputs): to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros
+template <int32_t (&multiply)(int32_t, int32_t, int32_t)> class RowInPlace {
+ public:
+  static uint32_t scratch_bytes(uint32_t) { return 0; }
+  // Calls use(n, scaled sum) for each; sums may be written to.
+  template <class Use> static void scale(uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m.value, m.shift));
+  }
+  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+    return kernels::move_down(state, time, count, zero);
+  }
+
+  // Inputs, of which there is at least one, for the next sums.
+  void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
+
+ protected:
+  const int8_t* x_ = nullptr;
+  uint32_t count_ = 0;
+  int32_t x_offset_ = 0;
+};
+
 }  // namespace thimble::kernels

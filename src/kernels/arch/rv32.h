@@ -77,42 +77,26 @@ template <class Run> [[gnu::always_inline]] inline void in_blocks(uint32_t first
 }
 
 // The outputs from `first` to `end` of one place.
-inline void sum_outputs(const Outputs& outputs, const Walk& walk, const int8_t* x, const int8_t* w, uint32_t offset, uint32_t first, uint32_t end,
-                        int8_t* y) {
+inline void sum_outputs(const Outputs& outputs, const Walk& walk, const int8_t* x, const int8_t* w, uint32_t offset, uint32_t first,
+                        uint32_t end, int8_t* y) {
   in_blocks(first, end, [&](auto block, uint32_t o) {
     uint32_t sums[block.kCount];
-    add_products(block, walk, outputs.rules.x_offset, x, w + (o - first) * walk.w_output, outputs.start(o, offset, sums, block.kCount), sums);
+    const uint32_t* const from = outputs.start(o, offset, sums, block.kCount);
+    add_products(block, walk, outputs.rules.x_offset, x, w + (o - first) * walk.w_output, from, sums);
     store_sums(outputs, o, sums, block.kCount, y + o);
   });
 }
 
-// Sums of a row of inputs times rows of weights, without what makes them outputs.
-class RowSums {
+class RowSums : public RowInPlace<multiply> {
  public:
-  static uint32_t scratch_bytes(uint32_t) { return 0; }
-  // Calls use(n, scaled sum) for each.
-  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
-    for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m.value, m.shift));
-  }
-  // See move_down() of outputs.h.
-  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
-    return kernels::move_down(state, time, count, zero);
-  }
-
   explicit RowSums(void*) {}
 
-  // Inputs, of which there is at least one, for the next sums.
-  void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
-  // to[n] = from[n] + sum of (x + x_offset) * w[n, ...]; from may be null, for zeros.
   void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const {
     const Walk walk = {1, 1, count_, 0, 0, 0, count_};
-    in_blocks(0, outputs, [&](auto block, uint32_t o) { add_products(block, walk, x_offset_, x_, w + o * count_, from != nullptr ? from + o : nullptr, to + o); });
+    in_blocks(0, outputs, [&](auto block, uint32_t o) {
+      add_products(block, walk, x_offset_, x_, w + o * count_, from != nullptr ? from + o : nullptr, to + o);
+    });
   }
-
- private:
-  const int8_t* x_ = nullptr;
-  uint32_t count_ = 0;
-  int32_t x_offset_ = 0;
 };
 
 }  // namespace thimble::kernels::rv32

@@ -8,27 +8,12 @@
 
 namespace thimble::kernels::x86 {
 
-// For LSTM and SVDF, which make something else of the sums; see arm_v6m::RowSums.
-class RowSums {
+inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) { return thimble::multiply(sum, value, shift); }
+
+class RowSums : public RowInPlace<multiply> {
  public:
-  static uint32_t scratch_bytes(uint32_t) { return 0; }
-  // Calls use(n, scaled sum) for each.
-  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
-    for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m));
-  }
-  // See move_down() of outputs.h.
-  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
-    return kernels::move_down(state, time, count, zero);
-  }
-
   explicit RowSums(void*) {}
-  void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
   void add(const int8_t* w, const uint32_t* from, uint32_t* to, uint32_t outputs) const;
-
- private:
-  const int8_t* x_ = nullptr;
-  uint32_t count_ = 0;
-  int32_t x_offset_ = 0;
 };
 
 }  // namespace thimble::kernels::x86

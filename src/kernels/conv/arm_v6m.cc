@@ -29,7 +29,8 @@ void conv_s8_arm_v6m(const ConvParams& p, const Operands<int8_t, const int8_t*>&
     // Rows of taps, or, where taps are no neighbours in x, taps, a row of them at a time.
     const uint32_t length = side_by_side ? columns.count * depth : depth;
     const arm_v6m::Rows stretches = {1, 1, length, static_cast<int32_t>((side_by_side ? x_row : x_tap) - length),
-                                     static_cast<int32_t>(side_by_side ? w_row - length : 0), side_by_side ? rows.count : columns.count, length};
+                                     static_cast<int32_t>(side_by_side ? w_row - length : 0),
+                                     side_by_side ? rows.count : columns.count, length};
     const uint32_t adds = side_by_side ? 1 : rows.count;
     for (uint32_t o = 0, group_end = outputs, count; o < y_channels; o += count) {
       count = arm_v6m::least(group_end - o, arm_v6m::kSums);

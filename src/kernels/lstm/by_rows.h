@@ -9,7 +9,7 @@
 
 namespace thimble::kernels {
 
-// Rows makes the sums: see arm_v6m::RowSums.
+// Rows makes the sums: see RowInPlace in kernels/arch/outputs.h.
 template <class Rows> class LstmByRows {
  public:
   static uint32_t scratch_bytes(const LstmIntegerParams& p) {

@@ -6,7 +6,7 @@
 
 namespace thimble::kernels {
 
-// Rows makes the sums: see arm_v6m::RowSums.
+// Rows makes the sums: see RowInPlace in kernels/arch/outputs.h.
 template <class Rows, class State> class SvdfByRows {
  public:
   using Data = SvdfData<int8_t, int8_t, State, State>;
