@@ -184,7 +184,7 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void f
       ".endif\n\t"
       "add.w r9, r9, r10, lsl #1\n\t"
       ".ifeq .Lturn\n\t"
-      ".if . - 2b - %c0\n\t.error \"the code for a pair has another size\"\n\t.endif\n\t"
+      ".org 2b + %c0\n\t"
       ".endif\n\t"
       ".set .Lturn, 1\n\t"
       ".endr\n\t"
