@@ -2,6 +2,7 @@
 // Outputs that are each a row of int8 weights times the same x: the loop around what an instruction set sums with.
 #pragma once
 
+#include "kernels/arch/outputs.h"
 #include "kernels/arch/x86.h"
 #include "kernels/fully_connected/fully_connected.h"
 
@@ -11,7 +12,14 @@ namespace thimble::kernels::x86 {
 class RowSums {
  public:
   static uint32_t scratch_bytes(uint32_t) { return 0; }
-  static int32_t multiply(uint32_t sum, const Multiplier& m) { return thimble::multiply(static_cast<int32_t>(sum), m); }
+  // Calls use(n, scaled sum) for each.
+  template <class Use> static void scale(const uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+    for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m));
+  }
+  // See move_down() of outputs.h.
+  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+    return kernels::move_down(state, time, count, zero);
+  }
 
   explicit RowSums(void*) {}
   void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
