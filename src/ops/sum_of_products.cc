@@ -32,7 +32,7 @@ IntegerOutput integer_output(Prep& p, const Tensor& x, const Tensor& w, const Te
   const bool per_tensor = rules.per_tensor || x.type == Type::u8, wide = bias_kind != Type::s32;
   const ChannelMultipliers m = keep_multipliers(p, x, w, y, rules.channel_axis, per_tensor ? ScaleProduct::in_float : ScaleProduct::in_double,
                                                 wide ? kMaxWideShift : 30);
-  if (!p.ok()) return {};
+  if (!p.accepted()) return {};   // without memory too: the scratch may depend on what is found here
   const Range range = stored_range(rules.activation, y);
   return {{static_cast<int16_t>(-x.zero_point()), static_cast<int16_t>(per_tensor ? -w.zero_point() : 0), static_cast<int16_t>(y.zero_point()),
            static_cast<int16_t>(range.lowest), static_cast<int16_t>(range.highest), m.count > 1,

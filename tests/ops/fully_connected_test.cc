@@ -37,6 +37,26 @@ TEST(FullyConnected, S8WeightsMayHaveAZeroPoint) {
   EXPECT_EQ(reals(run.outputs[0], Type::s8, -7), want);
 }
 
+// Where kernels want scratch, how much depends on what is found while the arena may have run out already.
+TEST(FullyConnected, TheNeedIsExactForEveryInstructionSet) {
+  TensorSpec tw = s8({40, 9}, 1.0f, 11);
+  tw.data = stored(numbers<int>(40 * 9, -2, 2, 2), Type::s8, 11);
+  const Bytes bytes = one_op(kCode, {s8({4, 9}, 1.0f, 5), tw}, s8({4, 40}, 1.0f, -7));
+  Model model;
+  ASSERT_EQ(model.verify(bytes.data(), bytes.size()), Status::ok);
+  for (const uint32_t features : {0u, uint32_t{IsaSet::arm_v6m}, uint32_t{IsaSet::arm_dsp}, IsaSet::arm_dsp | IsaSet::arm_mve}) {
+    alignas(kArenaAlignment) static uint8_t arena[8192];
+    Interpreter whole(model, all_ops(), arena);
+    ASSERT_EQ(whole.prepare(IsaSet(features)), Status::ok);
+    for (size_t less = 4; less < whole.arena_used_bytes(); less += 4) {
+      Interpreter part(model, all_ops(), arena, whole.arena_used_bytes() - less);
+      ASSERT_EQ(part.prepare(IsaSet(features)), Status::arena_too_small);
+      if (std::string(part.diagnosis().text) == "no room to plan") break;
+      ASSERT_EQ(part.diagnosis().detail, whole.arena_used_bytes()) << features << " " << less;
+    }
+  }
+}
+
 TEST(FullyConnected, OnTheFlyRowsKeepTheirOwnScales) {
   tfl::FullyConnectedOptionsT o;
   for (const bool asymmetric : {false, true}) {
