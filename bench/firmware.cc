@@ -48,7 +48,7 @@ int main() {
   lab_mark();
 
   const uint8_t* from = bench_input;
-  for (uint32_t i = 0; status == thimble::Status::ok && i < interpreter.input_count(); i++) {
+  for (uint32_t i = 0; i < interpreter.input_count(); i++) {   // where nothing was prepared they are empty
     const thimble::Tensor x = interpreter.input(i);
     memcpy(x.address, from, x.bytes);
     from += x.bytes;
@@ -74,7 +74,7 @@ int main() {
 #ifdef BENCH_CYCLES
   thimble::port::write(file, marks, sizeof marks);
 #endif
-  for (uint32_t i = 0; status == thimble::Status::ok && i < interpreter.output_count(); i++) {
+  for (uint32_t i = 0; i < interpreter.output_count(); i++) {
     const thimble::Tensor y = interpreter.output(i);
     thimble::port::write(file, y.address, y.bytes);
   }

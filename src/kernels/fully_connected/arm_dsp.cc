@@ -42,7 +42,7 @@ void finish_blocks(Rows& f, const Outputs& out, uint32_t first, uint32_t blocks,
 }
 
 // One by one: where there are fewer than four, or the weights have a zero point. What that adds is the same for all outputs.
-[[gnu::noinline]] void finish_singly(Rows& f, const Outputs& out, int8_t* y) {
+[[gnu::cold, gnu::noinline]] void finish_singly(Rows& f, const Outputs& out, int8_t* y) {
   uint32_t offset = 0;
   for (const int8_t* x = f.x; out.p.output.w_offset != 0 && x != f.x_end; x++)
     offset += static_cast<uint32_t>((*x + out.p.output.x_offset) * out.p.output.w_offset);
