@@ -20,7 +20,7 @@ Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
   const uint32_t batches = outputs == 0 ? 0 : y.count / outputs;
   p.require(uint64_t{batches} * depth == x.count, x, THIMBLE_TEXT("the input does not fit the weights"));
   p.require(uint64_t{batches} * outputs == y.count, y, THIMBLE_TEXT("the output does not fit the weights"));
-  p.require(o.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights are not supported"));
+  p.require(o.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights"));
   return {{batches, depth, outputs}, {o.activation(0), 0, static_cast<Type>(o.u8(4)), w.channels == 1, o.boolean(3)}};
 }
 

@@ -120,7 +120,7 @@ TEST(FullyConnected, SaysWhyItRefuses) {
   expect_refused(model(x, w, s8({7}, 1.0f, 0)), "the output does not fit the weights");
   tfl::FullyConnectedOptionsT shuffled;
   shuffled.weights_format = tfl::WeightsFormat_SHUFFLED4x16INT8;
-  expect_refused(one_op(kCode, {x, w}, y, options(shuffled)), "shuffled weights are not supported");
+  expect_refused(one_op(kCode, {x, w}, y, options(shuffled)), "shuffled weights");
   const auto s16 = [](std::vector<int32_t> shape, float scale, int zero) {
     return TensorSpec{.type = Type::s16, .shape = shape, .quantization = {{scale}, {zero}}};
   };
