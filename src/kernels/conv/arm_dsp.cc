@@ -282,20 +282,39 @@ bool fill_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d
   return narrow;
 }
 
+// How many pixels there are, where each of y sees the one of x in its place and no other; 0 where it does not.
+uint32_t pixels_as_they_lie(const Window& w) {
+  const auto in_place = [](const WindowAxis& a) { return a.filter == 1 && a.stride == 1 && a.padding == 0 && a.x == a.y; };
+  return in_place(w.rows) && in_place(w.columns) ? w.batches * w.rows.y * w.columns.y : 0;
+}
+
 void one_group(const Outputs& out, uint32_t group) {
   const Groups& g = out.p.shape.channels;
   const Channel* const c = out.channels + group * g.outputs;
   const int8_t* const w = out.d.w + group * g.outputs * out.taps;
   uint32_t count = 0;
   int8_t* y[kPixels] = {};
-  for_each_pixel(out.p.shape.window, out.d.x + group * g.depth, g.groups * g.depth, out.d.y + group * g.outputs, g.groups * g.outputs,
-                 [&](const int8_t* x, Taps rows, Taps columns, int8_t* y_pixel) {
-                   y[count] = y_pixel;
-                   add_pixel(out, x, rows, columns, count);
-                   if (++count < kPixels) return;
-                   finish_pixels(out, c, w, y);
-                   count = 0;
-                 });
+  const auto next = [&](int8_t* y_pixel) {
+    y[count] = y_pixel;
+    if (++count < kPixels) return;
+    finish_pixels(out, c, w, y);
+    count = 0;
+  };
+  const int8_t* const x_first = out.d.x + group * g.depth;
+  int8_t* const y_first = out.d.y + group * g.outputs;
+  const uint32_t x_channels = g.groups * g.depth, y_channels = g.groups * g.outputs;
+  if (const uint32_t pixels = pixels_as_they_lie(out.p.shape.window)) {
+    for (uint32_t i = 0; i < pixels; i++) {
+      widen(x_first + i * x_channels, g.depth, out.p.output.x_offset, out.column, count);
+      next(y_first + i * y_channels);
+    }
+  } else {
+    for_each_pixel(out.p.shape.window, x_first, x_channels, y_first, y_channels,
+                   [&](const int8_t* x, Taps rows, Taps columns, int8_t* y_pixel) {
+                     add_pixel(out, x, rows, columns, count);
+                     next(y_pixel);
+                   });
+  }
   if (count == 0) return;
   // The last ones are finished with pixels before them, which still are in the column; or where there are none with themselves.
   for (uint32_t n = count; n < kPixels; n++)
