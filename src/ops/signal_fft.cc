@@ -3,6 +3,7 @@
 #include "kernels/fft/fft.h"
 #include "ops/fft_tables.h"
 #include "ops/signal.h"
+#include "ops/variants.h"
 
 namespace thimble {
 namespace {
@@ -12,9 +13,8 @@ using namespace kernels;
 struct Params {
   FftParams kernel;
   uint32_t twiddles;   // kept
-  uint32_t aside;      // scratch, or kNone
+  uint32_t aside;      // scratch, or kNoScratch
 };
-constexpr uint32_t kNone = UINT32_MAX;
 
 FftParams geometry(Prep& p, bool inverse) {
   const Tensor x = p.input(0), y = p.output(0);
@@ -33,7 +33,7 @@ template <class T, bool inverse> void prepare(Prep& p, Params& params) {
   const FftParams kernel = geometry(p, inverse);
   const FftTables tables = fft_tables(kernel.points);
   const Kept<Complex<T>> twiddles = p.keep<Complex<T>>(tables.twiddles);
-  const uint32_t aside = tables.aside ? p.scratch(tables.aside * sizeof(Complex<T>)) : kNone;
+  const uint32_t aside = tables.aside ? p.scratch(tables.aside * sizeof(Complex<T>)) : kNoScratch;
   if (!p.ok()) return;
   fill_twiddles(kernel.points, inverse, twiddles.data);
   params = {kernel, twiddles.offset, aside};
@@ -41,7 +41,7 @@ template <class T, bool inverse> void prepare(Prep& p, Params& params) {
 
 template <class K> Status invoke(const Call& c, const Params& p) {
   using T = typename K::Data::Number;
-  Complex<T>* const aside = p.aside != kNone ? c.scratch<Complex<T>>(p.aside) : nullptr;
+  Complex<T>* const aside = p.aside != kNoScratch ? c.scratch<Complex<T>>(p.aside) : nullptr;
   best<K>(c.isa()).run(p.kernel, {c.kept<Complex<T>>(p.twiddles), aside, c.input<typename K::Data::Input>(0), c.output<Complex<T>>(0)});
   return Status::ok;
 }

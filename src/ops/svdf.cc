@@ -49,18 +49,6 @@ void prepare_integer(Prep& p, SvdfIntegerParams& params) {
             static_cast<int16_t>(t.state.zero_point()), static_cast<int16_t>(t.y.zero_point())};
 }
 
-struct SvdfIntegerLayer {
-  SvdfIntegerParams kernel;
-  uint32_t scratch;   // see scratch_for()
-};
-
-template <class K> void prepare_integer(Prep& p, SvdfIntegerLayer& layer) {
-  SvdfIntegerParams kernel = {};   // not in the arena, which may have run out
-  prepare_integer(p, kernel);
-  const uint32_t scratch = scratch_for<K>(p, kernel);
-  if (p.ok()) layer = {kernel, scratch};
-}
-
 void prepare_f32(Prep& p, SvdfF32Params& params) {
   const Options o = p.options(kSvdfOptions);
   const SvdfShape s = shape(p, tensors(p), o, Type::f32, Type::f32, Type::f32);
@@ -86,7 +74,7 @@ template <class X, class W, class Time, class State> SvdfData<X, W, Time, State>
   return {c.input<X>(0), c.input<W>(1), c.input<Time>(2), c.input<void>(3), c.state<State>(4), c.output<X>(0), scratch};
 }
 
-template <class K, class State> Status invoke_integer(const Call& c, const SvdfIntegerLayer& layer) {
+template <class K, class State> Status invoke_integer(const Call& c, const WithScratch<SvdfIntegerParams>& layer) {
   best<K>(c.isa()).run(layer.kernel, data<int8_t, int8_t, State, State>(c, scratch_at<K>(c, layer.scratch)));
   return Status::ok;
 }
@@ -103,13 +91,16 @@ Status invoke_hybrid(const Call& c, const SvdfHybridParams& p) {
 
 constexpr Arity kArity = {5, 5, 1, 1};
 
+template <class K, class State> constexpr Op integer_op(const char* name) {
+  return make_op<WithScratch<SvdfIntegerParams>, prepare_with_scratch<K, prepare_integer>, invoke_integer<K, State>>(
+      name, kSvdf, kArity, {0, Type::s8}, {4, TypeOf<State>::value});
+}
+
 }  // namespace
 
 namespace ops {
-const Op svdf_s8_state16 = make_op<SvdfIntegerLayer, prepare_integer<SvdfS8State16>, invoke_integer<SvdfS8State16, int16_t>>(
-    "svdf_s8_state16", kSvdf, kArity, {0, Type::s8}, {4, Type::s16});
-const Op svdf_s8_state8 = make_op<SvdfIntegerLayer, prepare_integer<SvdfS8State8>, invoke_integer<SvdfS8State8, int8_t>>(
-    "svdf_s8_state8", kSvdf, kArity, {0, Type::s8}, {4, Type::s8});
+const Op svdf_s8_state16 = integer_op<SvdfS8State16, int16_t>("svdf_s8_state16");
+const Op svdf_s8_state8 = integer_op<SvdfS8State8, int8_t>("svdf_s8_state8");
 const Op svdf_f32 = make_op<SvdfF32Params, prepare_f32, invoke_f32>("svdf_f32", kSvdf, kArity, {0, Type::f32}, {1, Type::f32});
 const Op svdf_f32_s8 = make_op<SvdfHybridParams, prepare_hybrid, invoke_hybrid>("svdf_f32_s8", kSvdf, kArity, {0, Type::f32}, {1, Type::s8});
 }  // namespace ops

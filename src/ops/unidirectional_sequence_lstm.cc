@@ -76,19 +76,7 @@ void prepare_integer(Prep& p, LstmIntegerParams& params) {
   params.tanh_shift = static_cast<uint32_t>(left > 0 ? 0 : -left);
 }
 
-struct LstmIntegerLayer {
-  LstmIntegerParams kernel;
-  uint32_t scratch;   // see scratch_for()
-};
-
-template <class K> void prepare_integer(Prep& p, LstmIntegerLayer& layer) {
-  LstmIntegerParams kernel = {};   // not in the arena, which may have run out
-  prepare_integer(p, kernel);
-  const uint32_t scratch = scratch_for<K>(p, kernel);
-  if (p.ok()) layer = {kernel, scratch};
-}
-
-template <class K, class T> Status invoke_integer(const Call& c, const LstmIntegerLayer& layer) {
+template <class K, class T> Status invoke_integer(const Call& c, const WithScratch<LstmIntegerParams>& layer) {
   LstmIntegerData<T> d = {};
   d.x = c.input<T>(0), d.y = c.output<T>(0), d.h = c.state<T>(kInputs.h), d.c = c.state<int16_t>(kInputs.c);
   for (int k = 0; k < kGates; k++) {
@@ -103,13 +91,16 @@ template <class K, class T> Status invoke_integer(const Call& c, const LstmInteg
 
 constexpr Arity kArity = {20, 24, 1, 1};
 
+template <class K, class T> constexpr Op integer_op(const char* name) {
+  return make_op<WithScratch<LstmIntegerParams>, prepare_with_scratch<K, prepare_integer>, invoke_integer<K, T>>(
+      name, kUnidirectionalSequenceLstm, kArity, {0, TypeOf<T>::value}, {2, Type::s8});
+}
+
 }  // namespace
 
 namespace ops {
-const Op unidirectional_sequence_lstm_s8 = make_op<LstmIntegerLayer, prepare_integer<LstmS8>, invoke_integer<LstmS8, int8_t>>(
-    "unidirectional_sequence_lstm_s8", kUnidirectionalSequenceLstm, kArity, {0, Type::s8}, {2, Type::s8});
-const Op unidirectional_sequence_lstm_s16 = make_op<LstmIntegerLayer, prepare_integer<LstmS16>, invoke_integer<LstmS16, int16_t>>(
-    "unidirectional_sequence_lstm_s16", kUnidirectionalSequenceLstm, kArity, {0, Type::s16}, {2, Type::s8});
+const Op unidirectional_sequence_lstm_s8 = integer_op<LstmS8, int8_t>("unidirectional_sequence_lstm_s8");
+const Op unidirectional_sequence_lstm_s16 = integer_op<LstmS16, int16_t>("unidirectional_sequence_lstm_s16");
 const Op unidirectional_sequence_lstm_f32 =
     make_op<LstmLayerF32, prepare_float<LstmLayerF32, sequence_options>, invoke_float<LstmLayerF32>>(
         "unidirectional_sequence_lstm_f32", kUnidirectionalSequenceLstm, kArity, {0, Type::f32}, {2, Type::f32});

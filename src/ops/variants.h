@@ -21,4 +21,19 @@ template <class K> void* scratch_at(const Call& c, uint32_t scratch) {
   return kernels::best<K>(c.isa()).scratch_bytes == nullptr || scratch == kNoScratch ? nullptr : c.scratch<void>(scratch);
 }
 
+// Params of an op that keeps nothing but its kernel's and the scratch of the variant.
+template <class Params> struct WithScratch {
+  Params kernel;
+  uint32_t scratch;   // see scratch_for()
+};
+
+// Makes a prepare function for them out of one for the kernel's alone, which fills them whenever p.accepted(): the scratch may depend on
+// them, and must be known while the arena has run out, too. So they are not written to the arena before there is memory.
+template <class K, void (*prepare)(Prep&, typename K::Params&)> void prepare_with_scratch(Prep& p, WithScratch<typename K::Params>& params) {
+  typename K::Params kernel = {};
+  prepare(p, kernel);
+  const uint32_t scratch = scratch_for<K>(p, kernel);
+  if (p.ok()) params = {kernel, scratch};
+}
+
 }  // namespace thimble

@@ -284,7 +284,7 @@ bool fill_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d
 
 // How many pixels there are, where each of y sees the one of x in its place and no other; 0 where it does not.
 uint32_t pixels_as_they_lie(const Window& w) {
-  const auto in_place = [](const WindowAxis& a) { return a.filter == 1 && a.stride == 1 && a.padding == 0 && a.x == a.y; };
+  const auto in_place = [](const WindowAxis& a) { return is_one_tap(a) && a.stride == 1 && a.x == a.y; };
   return in_place(w.rows) && in_place(w.columns) ? w.batches * w.rows.y * w.columns.y : 0;
 }
 
