@@ -10,20 +10,19 @@ namespace {
 [[gnu::always_inline]] inline FloatParts parts(float f) {
   uint32_t bits;
   memcpy(&bits, &f, sizeof bits);
-  FloatParts p = {bits & 0x7FFFFF, static_cast<int32_t>(bits >> 23 & 0xFF) - 150};
-  if (p.exponent != -150) p.mantissa |= 0x800000;
-  else for (p.exponent++; p.mantissa - 1 < 0x7FFFFF; p.exponent--) p.mantissa <<= 1;   // a subnormal
-  return p;
+  uint32_t mantissa = bits & 0x7FFFFF, exponent = bits >> 23 & 0xFF;
+  if (exponent != 0) mantissa |= 0x800000;
+  else for (exponent = 1; mantissa - 1 < 0x7FFFFF; exponent--) mantissa <<= 1;   // a subnormal
+  return {mantissa, static_cast<int32_t>(exponent - 150)};
 }
 
 [[gnu::noinline]] FloatParts parts_apart(float f) { return parts(f); }   // where it may take a call
 
-Multiplier limited(uint32_t value, int32_t shift) {   // value in [2^30, 2^31]
-  if (value == 0x80000000u) {
-    value >>= 1;
-    shift++;
-  }
-  if (shift < -31) return {0, 0};
+Multiplier limited(uint32_t value, int32_t shift) {   // value 0 or in [2^30, 2^31]
+  const uint32_t over = value >> 31;
+  value >>= over;
+  shift += static_cast<int32_t>(over);
+  if (value == 0 || shift < -31) return {0, 0};
   if (shift > 30) return {INT32_MAX, 30};
   return {static_cast<int32_t>(value), shift};
 }
@@ -31,8 +30,10 @@ Multiplier limited(uint32_t value, int32_t shift) {   // value in [2^30, 2^31]
 }  // namespace
 
 MultiplierOf::MultiplierOf(float a, float c) : a_(parts_apart(a)), c_(parts_apart(c)), reciprocal_(0) {
-  if (c_.mantissa == 0) a_.mantissa = 0;   // every multiplier is 0
-  if (a_.mantissa == 0) return;
+  if (c_.mantissa == 0) {   // every multiplier is 0
+    a_.mantissa = 0;
+    c_.mantissa = 0x800000;
+  }
   // Long division of 2^55 - 1 in base 256: a remainder and a digit fit into 32 bits.
   for (uint32_t digits = 4, remainder = (1u << 23) - 1; digits != 0; digits--) {
     const uint32_t dividend = remainder << 8 | 0xFF, digit = dividend / c_.mantissa;
@@ -43,8 +44,7 @@ MultiplierOf::MultiplierOf(float a, float c) : a_(parts_apart(a)), c_(parts_apar
 
 Multiplier MultiplierOf::operator()(float b) const {
   const FloatParts pb = parts(b);
-  if (a_.mantissa == 0 || pb.mantissa == 0) return {0, 0};
-  // The product of the mantissas, in [2^46, 2^48), is shifted left until the quotient is in [2^30, 2^31). `upper` are the upper 32 of
+  // The product of the mantissas, in [2^46, 2^48) unless it is 0, is shifted left until the quotient is in [2^30, 2^31). `upper` are the upper 32 of
   // its 55 bits then. Times the reciprocal they are the quotient or up to 3 less.
   const uint64_t product = uint64_t{a_.mantissa << 8} * (pb.mantissa << 8);
   const uint32_t c = c_.mantissa, top = static_cast<uint32_t>(product >> 32);

@@ -8,8 +8,6 @@ namespace {
 
 constexpr uint16_t kEnd = 0xFFFF;
 
-bool live_together(const Region& a, const Region& b) { return a.first <= b.last && b.first <= a.last; }
-
 // Links all regions by falling size, the earlier one of equals first. Returns the first. Activations shrink along a model: starting
 // from the last region, the place of the next one is near.
 uint16_t link_by_size(const Problem& problem) {
@@ -26,15 +24,16 @@ uint16_t link_by_size(const Problem& problem) {
 
 // The smallest gap that holds `wanted`, looking from the bottom up along the placed regions, which are linked by rising offset.
 uint32_t best_gap(const Problem& problem, uint16_t lowest, const Region& wanted) {
+  const uint32_t bytes = wanted.bytes, first = wanted.first, last = wanted.last;
   uint32_t top = 0, best = 0, best_bytes = UINT32_MAX;
-  for (uint16_t i = lowest; i != kEnd; i = problem.regions[i].next) {
-    const Region& placed = problem.regions[i];
-    if (!live_together(placed, wanted)) continue;
-    if (placed.offset >= top + wanted.bytes && placed.offset - top < best_bytes) {
+  for (const Region* placed; lowest != kEnd; lowest = placed->next) {
+    placed = &problem.regions[lowest];
+    if (placed->first > last || placed->last < first) continue;   // never live together
+    if (placed->offset >= top + bytes && placed->offset - top < best_bytes) {
       best = top;
-      best_bytes = placed.offset - top;
+      best_bytes = placed->offset - top;
     }
-    const uint32_t above = align_up(placed.offset + placed.bytes, problem.alignment);
+    const uint32_t above = align_up(placed->offset + placed->bytes, problem.alignment);
     if (above > top) top = above;
   }
   return best_bytes == UINT32_MAX ? top : best;
