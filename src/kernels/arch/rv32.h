@@ -11,14 +11,17 @@
 
 namespace thimble::kernels::rv32 {
 
-// multiply() of base/fixed_point.h, without what cannot happen: a multiplier is never negative.
+// multiply() of base/fixed_point.h, in an order for cores that multiply signed by unsigned.
 inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
-  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
-  const int32_t product = static_cast<int32_t>((static_cast<int64_t>(sum) * value + (int64_t{1} << 30)) >> 31);
-  if (shift >= 0) return product;
-  // Halves go away from zero: down, where the product is negative. It is above -2^31.
-  const int32_t twice = (product + (product >> 31)) >> (-shift - 1);
-  return (twice >> 1) + (twice & 1);
+  const int64_t doubled = static_cast<int64_t>(2 * static_cast<uint32_t>(value));   // a multiplier is never negative
+  const auto high_product = [doubled](int32_t x) __attribute__((always_inline)) {
+    const int64_t product = x * doubled;
+    return static_cast<int32_t>(product >> 32) + static_cast<int32_t>(static_cast<uint32_t>(product) >> 31);
+  };
+  if (shift >= 0) return high_product(static_cast<int32_t>(static_cast<uint32_t>(sum) << shift));
+  // Halves go away from zero: down, where the product is negative. It is above -2^31, and below 2^31 - 1.
+  const int32_t product = high_product(sum);
+  return (((product + (product >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
 
 void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
