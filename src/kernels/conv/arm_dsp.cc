@@ -176,7 +176,7 @@ struct Outputs {
   const Operands<int8_t, const int8_t*>& d;
   const Channel* channels;
   Column column;
-  int8_t* copied;          // what one pixel sees, where it has to be gathered first
+  int8_t* copied;          // what one pixel sees, where it has to be gathered first, or null
   uint32_t taps;
   bool as_blocks;          // all channels are what finish_block() takes
 };
@@ -225,19 +225,37 @@ void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t
     at[2 * kPixels * at_word] = even_bytes(offsets, word);
     at[2 * kPixels * at_word + kPixels] = odd_bytes(offsets, word);
   };
-  for (uint32_t n = count / 4 % 4; n != 0; n--, x += 4, at += 2 * kPixels) put(load_word(x), 0);
-  for (uint32_t n = count / 16; n != 0; n--, x += 16, at += 8 * kPixels) {
-    const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
-    put(a, 0), put(b, 1), put(c, 2), put(d, 3);
+  if (uint32_t n = count / 4 % 4) {
+    do put(load_word(x), 0), x += 4, at += 2 * kPixels;
+    while (--n);
+  }
+  if (uint32_t n = count / 16) {
+    do {
+      const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
+      put(a, 0), put(b, 1), put(c, 2), put(d, 3);
+      x += 16, at += 8 * kPixels;
+    } while (--n);
   }
   if (count % 4 == 0) return;
   int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;
   for (uint32_t k = count % 4; k != 0; k--, last += kPixels) *last = static_cast<int16_t>(*x++ + x_offset);
 }
 
+// `count` is not 0.
+inline void clear(uint32_t* at, uint32_t count) {
+  do *at = 0, at += kPixels;
+  while (--count);
+}
+
 inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
-  for (; count >= 4; count -= 4, from += 4, to += 4) store_word(to, load_word(from));
-  for (; count != 0; count--) *to++ = *from++;
+  if (uint32_t n = count / 4) {
+    do store_word(to, load_word(from)), to += 4, from += 4;
+    while (--n);
+  }
+  if (uint32_t n = count % 4) {
+    do *to++ = *from++;
+    while (--n);
+  }
 }
 
 // What one pixel sees goes into the column; x lies at its first tap inside.
@@ -246,17 +264,21 @@ inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
   const uint32_t depth = out.p.shape.channels.depth, x_channels = out.p.shape.channels.groups * depth, row = w.columns.filter * depth;
   const uint32_t x_tap = w.columns.dilation * x_channels, inside = columns.count * depth, run = x_tap == depth ? inside : depth;
   const int32_t x_offset = out.p.output.x_offset;
-  const bool copying = needs_copy(out.p.shape);
+  const bool copying = out.copied != nullptr;
   if (rows.count != w.rows.filter || columns.count != w.columns.filter) {
     if (copying) memset(out.copied, static_cast<uint8_t>(-x_offset), out.taps);
-    else for (uint32_t i = 0; i < out.taps / 2; i++) out.column[i * kPixels + pixel] = 0;
+    else clear(out.column + pixel, out.taps / 2);
   }
   uint32_t tap = rows.first * row + columns.first * depth;
-  for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
-    const int8_t* at = x;
-    for (uint32_t k = 0; k < inside; k += run, at += x_tap) {
-      if (copying) copy(out.copied + tap + k, at, run);
-      else widen(at, run, x_offset, out.column + (tap + k) / 4 * (2 * kPixels), pixel);
+  if (inside != 0) {
+    for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
+      const int8_t* at = x;
+      uint32_t to = tap;
+      do {
+        if (copying) copy(out.copied + to, at, run);
+        else widen(at, run, x_offset, out.column + to / 4 * (2 * kPixels), pixel);
+        to += run, at += x_tap;
+      } while (to != tap + inside);
     }
   }
   if (copying) widen(out.copied, out.taps, x_offset, out.column, pixel);
@@ -286,7 +308,7 @@ void one_group(const Outputs& out, uint32_t group) {
   const int8_t* const w = out.d.w + group * g.outputs * out.taps;
   uint32_t count = 0;
   int8_t* y[kPixels] = {};
-  const auto next = [&](int8_t* y_pixel) {
+  const auto next = [&](int8_t* y_pixel) __attribute__((always_inline)) {
     y[count] = y_pixel;
     if (++count < kPixels) return;
     finish_pixels(out, c, w, y);
@@ -321,7 +343,8 @@ void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>&
   const uint32_t taps = taps_of(p.shape), y_count = p.shape.window.batches * p.shape.window.rows.y * p.shape.window.columns.y * g.groups * g.outputs;
   Channel* const channels = static_cast<Channel*>(d.scratch);
   Column const column = reinterpret_cast<Column>(channels + g.groups * g.outputs);
-  const Outputs out = {p, d, channels, column, reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4), taps, fill_channels(p, d, channels)};
+  int8_t* const copied = needs_copy(p.shape) ? reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4) : nullptr;
+  const Outputs out = {p, d, channels, column, copied, taps, fill_channels(p, d, channels)};
   for (uint32_t group = 0; group < g.groups; group++) one_group(out, group);
   if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, y_count, p.output.lowest, p.output.highest);
 }

@@ -268,13 +268,15 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     const uint32_t* weights = work.weights;
     for (uint32_t r = w.rows.filter; r != 0; r--, row += w.rows.dilation * work.plane.pitch) {
       const int16_t* at = row;
-      for (uint32_t words = work.plane.row_words; words != 0; words--, at += 2) {
+      uint32_t words = work.plane.row_words;
+      do {
         const uint32_t two = *weights++;
         s0 = add_products(s0, load_word(at), two);
         s1 = add_products(s1, load_word(at + stride), two);
         s2 = add_products(s2, load_word(at + 2 * stride), two);
         s3 = add_products(s3, load_word(at + 3 * stride), two);
-      }
+        at += 2;
+      } while (--words);
     }
     to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3;
   }
@@ -310,10 +312,16 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     if (row >= w.rows.x) continue;
     const int8_t* from = x + row * w.x_row;
     int16_t* to = work.x + i * pitch + w.columns.padding;
-    for (uint32_t n = columns % 4; n != 0; n--, from += step) *to++ = *from;
-    for (uint32_t n = columns / 4; n != 0; n--, from += 4 * step, to += 4) {
-      const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
-      to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+    if (uint32_t n = columns % 4) {
+      do *to++ = *from, from += step;
+      while (--n);
+    }
+    if (uint32_t n = columns / 4) {
+      do {
+        const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
+        to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+        from += 4 * step, to += 4;
+      } while (--n);
     }
   }
 }
@@ -325,7 +333,9 @@ void planes_of_batch(const Work& work, const int8_t* x, int8_t* y) {
   for (uint32_t first = 0; first < w.rows.y; first += work.plane.rows, y += work.plane.rows * w.y_row) {
     const uint32_t rows = w.rows.y - first < work.plane.rows ? w.rows.y - first : work.plane.rows;
     uint32_t* const words = reinterpret_cast<uint32_t*>(work.x);
-    for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2; i++) words[i] = zero;
+    uint32_t count = plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2;
+    do words[--count] = zero;
+    while (count != 0);
     for (uint32_t c = 0; c < s.channels; c++) {
       fill_plane(work, x + c, first, rows);
       for (uint32_t m = 0; m < s.multiplier; m++) finish_plane(work, c * s.multiplier + m, rows, y + c * s.multiplier + m);
