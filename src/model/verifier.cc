@@ -70,7 +70,9 @@ class Verifier {
 
  private:
   bool ok() const { return why_.status == Status::ok; }
-  void fail(const char* text, Status status = Status::invalid_model);
+  void fail(const char* text, Status status);
+  [[gnu::noinline]] void fail(const char* text) { fail(text, Status::invalid_model); }
+  [[gnu::noinline]] void unsupported(const char* text) { fail(text, Status::unsupported); }
   Vector broken(const uint8_t* at);
   uint32_t pay(uint32_t count, uint32_t log2_steps_each);
   bool learn(const uint8_t* from, Record& t, uint32_t spec);
@@ -93,7 +95,7 @@ class Verifier {
   const uint8_t* last_ = nullptr;   // where the last word begins
   uint32_t budget_ = 0;
   Diagnosis& why_;
-  Diagnosis here_;
+  Diagnosis here_ = kNoComplaint;
   Vector codes_, buffers_, subgraphs_;
   bool has_calls_ = false, has_variables_ = false;
   Record buffer_, tensor_, quantization_, operator_, options_;
@@ -182,7 +184,7 @@ Vector Verifier::buffer(uint32_t i) {
     return Vector();
   }
   open(buffers_, i, buffer_, kBuffer);
-  if (buffer_.has(field::buffer_offset)) fail(THIMBLE_TEXT("external data"), Status::unsupported);
+  if (buffer_.has(field::buffer_offset)) unsupported(THIMBLE_TEXT("external data"));
   return vector(buffer_, field::buffer_data, 0);
 }
 
@@ -224,9 +226,9 @@ void Verifier::tensor() {
   const uint32_t rank = shape.count();
   const Type type = static_cast<Type>(tensor_.u8(field::tensor_type));
   const uint32_t bits = type_bits(type);
-  if (bits == 0) return fail(THIMBLE_TEXT("type without a fixed size"), Status::unsupported);
-  if (rank > Tensor::kMaxRank) return fail(THIMBLE_TEXT("more than 8 dimensions"), Status::unsupported);
-  if (tensor_.has(field::tensor_sparsity)) return fail(THIMBLE_TEXT("sparse tensor"), Status::unsupported);
+  if (bits == 0) return unsupported(THIMBLE_TEXT("type without a fixed size"));
+  if (rank > Tensor::kMaxRank) return unsupported(THIMBLE_TEXT("more than 8 dimensions"));
+  if (tensor_.has(field::tensor_sparsity)) return unsupported(THIMBLE_TEXT("sparse tensor"));
   uint32_t count = 1;   // with dimensions of 0 taken for 1, so that a zero hides no overflow
   bool empty = false;
   for (uint32_t i = 0; i < rank; i++) {
@@ -253,7 +255,7 @@ void Verifier::node(uint32_t tensors) {
   const uint32_t code = operator_.u32(field::operator_code);
   if (code >= codes_.count()) return fail(kOutOfRange);
   if (inputs.count() > Model::kMaxNodeTensors || outputs.count() > Model::kMaxNodeTensors)
-    return fail(THIMBLE_TEXT("more than 255 inputs or outputs"), Status::unsupported);
+    return unsupported(THIMBLE_TEXT("more than 255 inputs or outputs"));
   indices(inputs, tensors, 1);
   indices(outputs, tensors);
   vector(operator_, field::operator_custom_options, 0);
@@ -272,7 +274,7 @@ void Verifier::graph(Vector subgraphs, uint32_t g) {
   const Vector tensors = vector(t, field::subgraph_tensors, 2), nodes = vector(t, field::subgraph_operators, 2);
   uint32_t tensor_count = tensors.count(), node_count = nodes.count();
   if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
-    return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
+    return unsupported(THIMBLE_TEXT("more than 16384 tensors or nodes"));
   indices(vector(t, field::subgraph_inputs, 2), tensor_count);
   indices(vector(t, field::subgraph_outputs, 2), tensor_count);
   if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
@@ -349,10 +351,10 @@ void Verifier::model(size_t size) {
   subgraphs_ = vector(root, field::model_subgraphs, 2);
   const Vector list = vector(root, field::model_metadata, 2);
   indices(vector(root, field::model_metadata_buffer, 2), buffers_.count());
-  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
+  if (root.u32(field::model_version) != 3) return unsupported(THIMBLE_TEXT("version is not 3"));
   operator_codes();
   metadata(list);
-  if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return fail(THIMBLE_TEXT("no subgraph or more than 64"), Status::unsupported);
+  if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return unsupported(THIMBLE_TEXT("no subgraph or more than 64"));
   for (uint32_t g = 0; ok() && g < subgraphs_.count(); g++) {
     here_.subgraph = static_cast<int16_t>(g);
     graph(subgraphs_, g);
@@ -364,7 +366,7 @@ void Verifier::model(size_t size) {
 
 Status Model::verify(const void* bytes, size_t size, Diagnosis* why) {
   *this = Model();
-  Diagnosis diagnosis;
+  Diagnosis diagnosis = kNoComplaint;
   Verifier verifier(static_cast<const uint8_t*>(bytes), diagnosis);
   verifier.model(size);
   if (diagnosis.status == Status::ok) {

@@ -50,6 +50,8 @@ Range stored_range(RangeF32 real, const Tensor& y) {
   return r;
 }
 
+bool require_one_scale(Prep& p, const Tensor& t) { return p.require(t.channels == 1, t, THIMBLE_TEXT("needs one scale")); }
+
 void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
   p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
             THIMBLE_TEXT("the weights need one scale, or one per output channel"));
@@ -57,8 +59,8 @@ void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
 
 ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
                                     int32_t highest_shift) {
-  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
-  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+  require_one_scale(p, x);
+  require_one_scale(p, y);
   require_channel_scales(p, w, channel_axis);
   const uint32_t count = w.channels;
   const Kept<int32_t> values = p.keep<int32_t>(count + (count + 3) / 4);   // a byte each for the shifts behind them

@@ -26,7 +26,7 @@ Status Interpreter::refuse(Status status, const char* text) {
 
 Status Interpreter::prepare(IsaSet isa) {
   prepared_ = false;
-  diagnosis_ = Diagnosis();
+  diagnosis_ = kNoComplaint;
   if (model_.empty()) return refuse(Status::not_prepared, THIMBLE_TEXT("verify the model first"));
   if (reinterpret_cast<uintptr_t>(arena_) % kArenaAlignment != 0) return refuse(Status::arena_misaligned, THIMBLE_TEXT("declare it alignas(16)"));
   const size_t limit = arena_bytes_ < Preparation::kMaxArena ? arena_bytes_ : Preparation::kMaxArena;
@@ -86,12 +86,13 @@ Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   const bool there = prepared_ && i < io_count(field);
   THIMBLE_ASSERT(there);
   Tensor t;
-  if (!there) return t;
-  const Table graph = subgraph(model_, 0);
-  read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
-  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
-  t.constant = (at & Call::kInModel) != 0;
-  t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
+  if (there) {
+    const Table graph = subgraph(model_, 0);
+    read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
+    const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
+    t.constant = (at & Call::kInModel) != 0;
+    t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
+  }
   return t;
 }
 
