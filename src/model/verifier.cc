@@ -70,9 +70,7 @@ class Verifier {
 
  private:
   bool ok() const { return why_.status == Status::ok; }
-  void fail(const char* text, Status status);
-  [[gnu::noinline]] void fail(const char* text) { fail(text, Status::invalid_model); }
-  [[gnu::noinline]] void unsupported(const char* text) { fail(text, Status::unsupported); }
+  void fail(const char* text, Status status = Status::invalid_model);
   Vector broken(const uint8_t* at);
   uint32_t pay(uint32_t count, uint32_t log2_steps_each);
   bool learn(const uint8_t* from, Record& t, uint32_t spec);
@@ -80,6 +78,7 @@ class Verifier {
   void open(const uint8_t* from, Record& t, uint32_t spec);
   void open(Vector tables, uint32_t i, Record& t, uint32_t spec) { open(tables.data() + 4 * i, t, spec); }
   Vector vector(const Record& t, uint32_t id, uint32_t log2_bytes);
+  [[gnu::always_inline]] inline Vector vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes);
   Vector buffer(uint32_t i);
   void indices(Vector list, uint32_t end, uint32_t left_out = 0);
 
@@ -164,7 +163,9 @@ void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
 }
 
 // A vector of elements of 2^log2_bytes.
-Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) {
+Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) { return vector_at_once(t, id, log2_bytes); }
+
+inline Vector Verifier::vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes) {
   if (!t.has(id)) return Vector();
   const uint8_t* at = t.at + t.offsets[id];
   const uint32_t distance = load<uint32_t>(at);
@@ -184,7 +185,7 @@ Vector Verifier::buffer(uint32_t i) {
     return Vector();
   }
   open(buffers_, i, buffer_, kBuffer);
-  if (buffer_.has(field::buffer_offset)) unsupported(THIMBLE_TEXT("external data"));
+  if (buffer_.has(field::buffer_offset)) fail(THIMBLE_TEXT("external data"), Status::unsupported);
   return vector(buffer_, field::buffer_data, 0);
 }
 
@@ -195,7 +196,7 @@ void Verifier::indices(Vector list, uint32_t end, uint32_t left_out) {
 }
 
 void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
-  const Vector scales = vector(quantization_, field::quantization_scale, 2), zeros = vector(quantization_, field::quantization_zero_point, 3);
+  const Vector scales = vector_at_once(quantization_, field::quantization_scale, 2), zeros = vector_at_once(quantization_, field::quantization_zero_point, 3);
   uint32_t scale_count = scales.count(), zero_count = zeros.count();
   if (zero_count > 1 && zero_count != scale_count) return fail(THIMBLE_TEXT("not one zero point per channel"));
   if (scale_count > 1) {
@@ -222,13 +223,13 @@ void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
 }
 
 void Verifier::tensor() {
-  const Vector shape = vector(tensor_, field::tensor_shape, 2);
+  const Vector shape = vector_at_once(tensor_, field::tensor_shape, 2);
   const uint32_t rank = shape.count();
   const Type type = static_cast<Type>(tensor_.u8(field::tensor_type));
   const uint32_t bits = type_bits(type);
-  if (bits == 0) return unsupported(THIMBLE_TEXT("type without a fixed size"));
-  if (rank > Tensor::kMaxRank) return unsupported(THIMBLE_TEXT("more than 8 dimensions"));
-  if (tensor_.has(field::tensor_sparsity)) return unsupported(THIMBLE_TEXT("sparse tensor"));
+  if (bits == 0) return fail(THIMBLE_TEXT("type without a fixed size"), Status::unsupported);
+  if (rank > Tensor::kMaxRank) return fail(THIMBLE_TEXT("more than 8 dimensions"), Status::unsupported);
+  if (tensor_.has(field::tensor_sparsity)) return fail(THIMBLE_TEXT("sparse tensor"), Status::unsupported);
   uint32_t count = 1;   // with dimensions of 0 taken for 1, so that a zero hides no overflow
   bool empty = false;
   for (uint32_t i = 0; i < rank; i++) {
@@ -255,7 +256,7 @@ void Verifier::node(uint32_t tensors) {
   const uint32_t code = operator_.u32(field::operator_code);
   if (code >= codes_.count()) return fail(kOutOfRange);
   if (inputs.count() > Model::kMaxNodeTensors || outputs.count() > Model::kMaxNodeTensors)
-    return unsupported(THIMBLE_TEXT("more than 255 inputs or outputs"));
+    return fail(THIMBLE_TEXT("more than 255 inputs or outputs"), Status::unsupported);
   indices(inputs, tensors, 1);
   indices(outputs, tensors);
   vector(operator_, field::operator_custom_options, 0);
@@ -274,7 +275,7 @@ void Verifier::graph(Vector subgraphs, uint32_t g) {
   const Vector tensors = vector(t, field::subgraph_tensors, 2), nodes = vector(t, field::subgraph_operators, 2);
   uint32_t tensor_count = tensors.count(), node_count = nodes.count();
   if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
-    return unsupported(THIMBLE_TEXT("more than 16384 tensors or nodes"));
+    return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
   indices(vector(t, field::subgraph_inputs, 2), tensor_count);
   indices(vector(t, field::subgraph_outputs, 2), tensor_count);
   if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
@@ -351,10 +352,10 @@ void Verifier::model(size_t size) {
   subgraphs_ = vector(root, field::model_subgraphs, 2);
   const Vector list = vector(root, field::model_metadata, 2);
   indices(vector(root, field::model_metadata_buffer, 2), buffers_.count());
-  if (root.u32(field::model_version) != 3) return unsupported(THIMBLE_TEXT("version is not 3"));
+  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
   operator_codes();
   metadata(list);
-  if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return unsupported(THIMBLE_TEXT("no subgraph or more than 64"));
+  if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return fail(THIMBLE_TEXT("no subgraph or more than 64"), Status::unsupported);
   for (uint32_t g = 0; ok() && g < subgraphs_.count(); g++) {
     here_.subgraph = static_cast<int16_t>(g);
     graph(subgraphs_, g);

@@ -99,7 +99,8 @@ struct Preparation : Position {
   void define(Vector list);
   bool matches(TypeKey key);
   void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
-  uint32_t* places_of(uint32_t subgraph) const;
+  uint32_t tensors_before(uint32_t subgraph) const;   // in subgraphs of lower index
+  uint32_t* places_of(uint32_t subgraph) const { return all_places + tensors_before(subgraph); }
   // Each is called from one place, which a compiler cannot know of a member.
   [[gnu::always_inline]] inline void keep_graph();
   [[gnu::always_inline]] inline void prepare_node();
