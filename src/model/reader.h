@@ -113,8 +113,14 @@ inline const char* string(Table table, uint32_t id) {
   return table.field(id) ? reinterpret_cast<const char*>(table.vector(id).data()) : nullptr;
 }
 
-// Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
-uint32_t type_bits(Type type);
+// 0 where there is no fixed size, as for string and variant; a resource is a 32-bit handle.
+//                                                 0f32 1f16 2s32 3u8 4s64 5str 6bool 7s16 8c64 9s8 10f64 11c128 12u64 13res 14var 15u32
+inline constexpr uint8_t kTypeBits[] = {32, 16, 32, 8, 64, 0, 8, 16, 64, 8, 64, 128, 64, 32, 0, 32, 4, 2};
+// Bits of one element; 0 for unknown numbers, too.
+inline uint32_t type_bits(Type type) {
+  const uint32_t i = static_cast<uint32_t>(type);
+  return i < sizeof kTypeBits ? kTypeBits[i] : 0;
+}
 // Bytes of `count` elements, at most Model::kMaxElements.
 inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8); }
 
