@@ -239,7 +239,7 @@ void Verifier::tensor() {
     else count = static_cast<uint32_t>(product);
   }
   const bool variable = tensor_.u8(field::tensor_is_variable) != 0;
-  has_variables_ |= variable;
+  if (variable) has_variables_ = true;
   if (const uint32_t index = tensor_.u32(field::tensor_buffer)) {
     const Vector data = buffer(index);
     if (data.count() != 0 && !variable && data.count() != bytes_of(bits, empty ? 0 : count))

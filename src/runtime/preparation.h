@@ -50,9 +50,7 @@ struct Preparation : Position {
   static constexpr uint32_t kMaxArena = 0x3FC00000u;   // a little less than 1 GB: an immediate operand on Arm
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
-      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
-    forget_recent();
-  }
+      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {}   // recent: see prepare_graph()
 
   const Model& model;
   const OpResolver& resolver;
