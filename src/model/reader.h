@@ -115,7 +115,7 @@ inline const char* string(Table table, uint32_t id) {
 
 // 0 where there is no fixed size, as for string and variant; a resource is a 32-bit handle.
 //                                                 0f32 1f16 2s32 3u8 4s64 5str 6bool 7s16 8c64 9s8 10f64 11c128 12u64 13res 14var 15u32
-inline constexpr uint8_t kTypeBits[] = {32, 16, 32, 8, 64, 0, 8, 16, 64, 8, 64, 128, 64, 32, 0, 32, 4, 2};
+inline constexpr uint8_t kTypeBits[] = {32, 16, 32, 8, 64, 0, 8, 16, 64, 8, 64, 128, 64, 32, 0, 32, 16, 4};
 // Bits of one element; 0 for unknown numbers, too.
 inline uint32_t type_bits(Type type) {
   const uint32_t i = static_cast<uint32_t>(type);
