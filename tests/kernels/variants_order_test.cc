@@ -3,6 +3,7 @@
 // compiles: it hides others, or is never reached.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <regex>
