@@ -57,6 +57,8 @@ class Prep {
   // The tensor, by value. Asking for one that is not there complains and answers an empty tensor.
   Tensor input(int i);
   Tensor output(int i);
+  // A tensor that the model lists for an operator's inner values: type and quantization, but no place.
+  Tensor intermediate(int i);
 
   // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns the condition.
   [[gnu::always_inline]] bool require(bool condition, const char* text) {

@@ -21,7 +21,7 @@ enum Tensor : uint8_t { tensor_shape = 0, tensor_type = 1, tensor_buffer = 2, te
                         tensor_is_variable = 5, tensor_sparsity = 6 };
 enum Quantization : uint8_t { quantization_scale = 2, quantization_zero_point = 3, quantization_axis = 6 };
 enum Operator : uint8_t { operator_code = 0, operator_inputs = 1, operator_outputs = 2, operator_options_type = 3,
-                          operator_options = 4, operator_custom_options = 5 };
+                          operator_options = 4, operator_custom_options = 5, operator_intermediates = 8 };
 enum Buffer : uint8_t { buffer_data = 0, buffer_offset = 1, buffer_size = 2 };
 enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field

@@ -27,19 +27,61 @@ struct Taps2d {
   return sum;
 }
 
-// The sums of four that share a channel of x.
+// The sums of four that share a channel of x, and where the next tap lies.
+struct Four {
+  uint32_t s0, s1, s2, s3;
+  const int8_t *x, *w;
+
+  [[gnu::always_inline]] void add_tap(uint32_t x_tap, uint32_t w_tap, int32_t x_offset) {
+    const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
+    s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
+    s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
+    x += x_tap, w += w_tap;
+  }
+  // A compiler runs out of registers when it does two at once. 26 cycles.
+  [[gnu::always_inline]] void add_two_taps(uint32_t x_tap, uint32_t w_tap, int32_t x_offset) {
+#if THIMBLE_ARM_DSP == 2
+    uint32_t even, odd, one;
+    asm volatile(
+        "ldr %[odd], [%[w]]\n\t"
+        "ldrsb %[one], [%[x]]\n\t"
+        "sxtb16 %[even], %[odd]\n\t"
+        "sxtb16 %[odd], %[odd], ror #8\n\t"
+        "add %[one], %[offset]\n\t"
+        "smlabb %[s0], %[even], %[one], %[s0]\n\t"
+        "smlabb %[s1], %[odd], %[one], %[s1]\n\t"
+        "smlatb %[s2], %[even], %[one], %[s2]\n\t"
+        "smlatb %[s3], %[odd], %[one], %[s3]\n\t"
+        "ldr %[odd], [%[w], %[w_tap]]\n\t"
+        "ldrsb %[one], [%[x], %[x_tap]]\n\t"
+        "sxtb16 %[even], %[odd]\n\t"
+        "sxtb16 %[odd], %[odd], ror #8\n\t"
+        "add %[one], %[offset]\n\t"
+        "smlabb %[s0], %[even], %[one], %[s0]\n\t"
+        "smlabb %[s1], %[odd], %[one], %[s1]\n\t"
+        "smlatb %[s2], %[even], %[one], %[s2]\n\t"
+        "smlatb %[s3], %[odd], %[one], %[s3]\n\t"
+        "add %[w], %[w], %[w_tap], lsl #1\n\t"
+        "add %[x], %[x], %[x_tap], lsl #1"
+        : [s0] "+r"(s0), [s1] "+r"(s1), [s2] "+r"(s2), [s3] "+r"(s3), [x] "+r"(x), [w] "+r"(w), [even] "=&r"(even), [odd] "=&r"(odd), [one] "=&r"(one)
+        : [x_tap] "r"(x_tap), [w_tap] "r"(w_tap), [offset] "r"(x_offset)
+        : "memory");
+#else
+    add_tap(x_tap, w_tap, x_offset), add_tap(x_tap, w_tap, x_offset);
+#endif
+  }
+};
+
 [[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
-  uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  Four f = {0, 0, 0, 0, nullptr, nullptr};
+  const uint32_t x_tap = t.x_tap, w_tap = t.w_tap;
   const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
   for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
-    const int8_t *x = x_row, *w = w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
-      const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
-      s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
-      s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
-    }
+    f.x = x_row, f.w = w_row;
+    if (t.columns % 2 != 0) f.add_tap(x_tap, w_tap, x_offset);
+    for (uint32_t pairs = t.columns / 2; pairs != 0; pairs--) f.add_two_taps(x_tap, w_tap, x_offset);
   }
-  sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
+  sum[0] = f.s0, sum[1] = f.s1, sum[2] = f.s2, sum[3] = f.s3;
 }
 
 // All channels of a pixel.
