@@ -58,7 +58,7 @@ Plane plane_for(const View& v, uint32_t multiplier) {
 uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) {
   const View v = view_of(p.shape);
   const Plane plane = plane_for(v, p.shape.multiplier);
-  if (plane.rows == 0) return 0;
+  if (plane.rows == 0) return arm_dsp::pixels_scratch_bytes(p.shape);
   return 4 * (v.rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, v.rows, plane.rows) * plane.pitch;
 }
 

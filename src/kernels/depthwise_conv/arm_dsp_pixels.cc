@@ -1,74 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
-// Depthwise convolutions without a plane of x: pixel by pixel, and where the channels of y that share one of x come in fours, four sums
-// at a time.
+// Depthwise convolutions without a plane of x: the window of each pixel becomes a row of numbers that meets a row of weights, as in a
+// fully connected layer; or four rows, where channels of y that share one of x come in fours.
 #include "kernels/depthwise_conv/arm_dsp_pixels.h"
 
-#include "kernels/arch/arm_dsp.h"
+#include <string.h>
 
-#if THIMBLE_ARM_DSP
+#include "kernels/arch/arm_dsp_rows.h"
+
 namespace thimble::kernels::arm_dsp {
+
 namespace {
 
-// How to walk from tap to tap of a pixel, and which those are.
-struct Taps2d {
+constexpr uint32_t kLargestOfFour = 1024;
+
+// Of a row: whole words.
+uint32_t window_bytes(const Window& w) { return (uint32_t{w.rows.filter} * w.columns.filter + 3) & ~3u; }
+uint32_t channels_at_once(const DepthwiseConvShape& s) { return s.multiplier % 4 == 0 && window_bytes(s.window) <= kLargestOfFour ? 4 : 1; }
+
+}  // namespace
+
+uint32_t pixels_scratch_bytes(const DepthwiseConvShape& s) { return window_bytes(s.window) * (1 + channels_at_once(s)); }
+
+#if THIMBLE_ARM_DSP
+namespace {
+
+using Data = Operands<int8_t, const int8_t*>;
+
+// The window of a pixel where it lies inside x, how to walk there, and the columns of the whole window.
+struct Inside {
   const int8_t* x;
-  const int8_t* w;
-  uint32_t rows, columns;
-  uint32_t x_row, x_tap, w_row, w_tap;
+  uint32_t rows, columns, x_row, x_tap, filter_columns;
 };
 
-// The sum of one output channel of a pixel.
-[[gnu::noinline]] uint32_t sum_channel(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o) {
-  uint32_t sum = 0;
-  for (uint32_t r = 0; r < t.rows; r++) {
-    const int8_t *x = t.x + x_channel + r * t.x_row, *w = t.w + o + r * t.w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) sum += static_cast<uint32_t>((*x + x_offset) * *w);
-  }
-  return sum;
+void fetch_row(int8_t* to, const int8_t* x, uint32_t count, uint32_t x_tap) {
+  for (; count != 0; count--, x += x_tap) *to++ = *x;
 }
 
-// The sums of four that share a channel of x.
-[[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
-  uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
-  for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
-    const int8_t *x = x_row, *w = w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
-      const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
-      s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
-      s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
-    }
-  }
-  sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
+// The same where taps lie side by side, four at least: the last word may write some twice.
+[[gnu::always_inline]] inline void fetch_words(int8_t* to, const int8_t* x, uint32_t count) {
+  const int8_t* const last = x + count - 4;
+  int8_t* const last_to = to + count - 4;
+  while (x < last) store_word(to, load_word(x)), x += 4, to += 4;
+  store_word(last_to, load_word(last));
 }
 
-// All channels of a pixel.
-[[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
-  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier;
-  for (uint32_t o = 0; o < channels;) {
-    uint32_t sum[4], count = 4;
-    if (multiplier % 4 == 0) sum_four(t, p.output.x_offset, o / multiplier, o, sum);
-    else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
-    for (uint32_t n = 0; n < count; n++, o++) {
-      const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
-      y[o] = limited_byte(multiply_add(bias + sum[n], scale_of(d.multipliers[c], d.shifts[c]), p.output.y_offset));
-    }
+[[gnu::noinline]] void fetch_window(int8_t* to, const Inside& in) {
+  const int8_t* x = in.x;
+  const uint32_t columns = in.columns, filter_columns = in.filter_columns, x_row = in.x_row, x_tap = in.x_tap;
+  for (uint32_t r = in.rows; r != 0; r--, x += x_row, to += filter_columns) {
+    if (x_tap == 1 && columns >= 4) fetch_words(to, x, columns);
+    else fetch_row(to, x, columns, x_tap);
   }
+}
+
+// Channels from o on, four or one, which share x_channel, in all pixels.
+[[gnu::noinline]] void finish_channels(const DepthwiseConvParams& p, const Data& d, Inside in, uint32_t x_channel, uint32_t o, uint32_t count) {
+  const Window& window = p.shape.window;
+  const uint32_t filter_rows = window.rows.filter, filter_columns = window.columns.filter;
+  const uint32_t y_channels = p.shape.channels * p.shape.multiplier, row = window_bytes(window);
+  const int32_t x_offset = p.output.x_offset, y_offset = p.output.y_offset;
+  int8_t *const x = static_cast<int8_t*>(d.scratch), *const w = x + row;
+  memset(w, 0, count * row);
+  Scale scales[4];
+  for (uint32_t n = 0, c = o * p.output.channel_step; n < count; n++, c += p.output.channel_step) {
+    fetch_row(w + n * row, d.w + o + n, filter_rows * filter_columns, y_channels);
+    scales[n] = scale_of(d.multipliers[c], d.shifts[c]);
+  }
+  const int32_t* const bias = d.bias ? static_cast<const int32_t*>(d.bias) + o : kNoBias;
+  Rows f;
+  f.set_row(row, x_offset);
+  f.set_x(x);
+  f.bias_step = 0, f.doubled_value = 0;
+  for_each_pixel(window, d.x + x_channel, p.shape.channels, d.y + o, y_channels, [&](const int8_t* from, Taps rows, Taps columns, int8_t* y) {
+    uint32_t sum[4];
+    if (rows.count != filter_rows || columns.count != filter_columns) memset(x, -x_offset, row);
+    in.x = from, in.rows = rows.count, in.columns = columns.count;
+    fetch_window(x + rows.first * filter_columns + columns.first, in);
+    f.w = w, f.bias = bias, f.y = sum, f.blocks = 1;
+    if (count == 4) finish_rows(f);
+    else sum[0] = static_cast<uint32_t>(*bias) + sum_row(f, w);
+    for (uint32_t n = 0; n < count; n++) y[n] = limited_byte(multiply_add(sum[n], scales[n], y_offset));
+  });
 }
 
 }  // namespace
 
-void finish_by_pixels(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+void finish_by_pixels(const DepthwiseConvParams& p, const Data& d) {
   const Window& w = p.shape.window;
-  const uint32_t x_channels = p.shape.channels, y_channels = x_channels * p.shape.multiplier;
-  Taps2d t = {nullptr, nullptr, 0, 0, w.rows.dilation * w.columns.x * x_channels, w.columns.dilation * x_channels,
-              w.columns.filter * y_channels, y_channels};
-  for_each_pixel(w, d.x, x_channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
-    t.x = x, t.rows = rows.count, t.columns = columns.count;
-    t.w = d.w + rows.first * t.w_row + columns.first * t.w_tap;
-    finish_pixel(p, d, t, y);
-  });
+  const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier;
+  const Inside in = {nullptr, 0, 0, w.rows.dilation * w.columns.x * channels, w.columns.dilation * channels, w.columns.filter};
+  const uint32_t count = channels_at_once(p.shape);
+  for (uint32_t c = 0; c < channels; c++) {
+    for (uint32_t m = 0; m < multiplier; m += count) finish_channels(p, d, in, c, c * multiplier + m, count);
+  }
 }
+#endif
 
 }  // namespace thimble::kernels::arm_dsp
-#endif
