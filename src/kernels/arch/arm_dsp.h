@@ -202,25 +202,6 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
 #if THIMBLE_ARM_DSP
 
-// Adds the products of x, each plus an offset, with two rows of weights to two sums.
-[[gnu::always_inline]] inline void add_two_rows(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* w0, const int8_t* w1, uint32_t& sum0,
-                                                uint32_t& sum1) {
-  const uint32_t offsets = both_halves(x_offset);
-  uint32_t s0 = sum0, s1 = sum1;
-#pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
-    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
-    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
-    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
-    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
-  }
-  for (uint32_t k = count % 4; k != 0; k--, x++) {
-    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
-    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
-  }
-  sum0 = s0, sum1 = s1;
-}
-
 // Limits bytes that lie anywhere.
 void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);
 
