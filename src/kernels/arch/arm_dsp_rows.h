@@ -57,6 +57,7 @@ class RowSums {
     const Scale s = scale_of(m.value, m.shift);
     for (uint32_t n = 0; n < count; n++) use(n, multiply_add(sums[n], s, 0));
   }
+  static int32_t limited_half(int32_t value) { return arm_dsp::limited_half(value); }
   void set(const int8_t* x, uint32_t count, int32_t x_offset);
   // sums[i] = the sum of x and row i, on top of bias[i] where there is one.
   void add(const int8_t* w, const uint32_t* bias, uint32_t* sums, uint32_t rows);

@@ -119,6 +119,11 @@ class RowSums {
     return sum + static_cast<uint32_t>((newest - zero) * time[older]);
   }
 
+  static int32_t limited_half(int32_t value) {   // most are as they should be
+    if (value == static_cast<int16_t>(value)) return value;
+    return value < 0 ? INT16_MIN : INT16_MAX;
+  }
+
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}
 
   void set(const int8_t* x, uint32_t count, int32_t x_offset) {

@@ -59,6 +59,8 @@ template <int32_t (&multiply)(int32_t, int32_t, int32_t)> class RowInPlace {
     return kernels::remember(state, time, count, newest, zero);
   }
 
+  static int32_t limited_half(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
+
   // Inputs, of which there is at least one, for the next sums.
   void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }
 
