@@ -68,6 +68,7 @@ struct Stages {
       fft::all_blocks(s, radix, aside, y, points);
     }
   }
+  static void tell_apart(uint32_t points, const Complex<int16_t>* split, Complex<int16_t>* y) { fft::tell_apart(points, split, y); }
 };
 
 }  // namespace
