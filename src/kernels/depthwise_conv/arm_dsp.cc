@@ -213,7 +213,7 @@ void finish_rows(const Rows3x3& f) {
         const int16_t* const x = row + (r * f.pitch_bytes + at) / 2;
         sum = add_products(add_products(sum, load_word(x), f.w[2 * r]), load_word(x + 1), f.w[2 * r + 1] & 0xFFFF0000);
       }
-      *y = limited_byte(multiply_add(f.start + sum, static_cast<int32_t>(f.doubled_multiplier / 2), 0, f.right, f.y_offset));
+      *y = limited_byte(multiply_add(f.start + sum, static_cast<int32_t>(f.doubled_multiplier), 0, f.right, f.y_offset));
     }
   }
 }
@@ -289,12 +289,12 @@ Channel fetch_channel(const Work& work, uint32_t o) {
   const View& w = work.view;
   const Plane& p = work.plane;
   const Channel c = fetch_channel(work, o);
-  if (p.is_3x3 && w.columns.y > 1 && c.scale.left == 0 && c.scale.value != 0) {
+  if (p.is_3x3 && w.columns.y > 1 && c.scale.left == 0) {
     const uint32_t* const u = work.weights;
     const uint32_t pitch_bytes = 2 * p.pitch, output_bytes = 2u * w.columns.stride, row_bytes = w.columns.y * output_bytes;
     return finish_rows({{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
                         pitch_bytes, rows, w.columns.y / 2 * 2 * output_bytes, row_bytes, w.rows.stride * pitch_bytes - row_bytes,
-                        w.y_column, c.start, 2 * static_cast<uint32_t>(c.scale.value), c.scale.right, work.p.output.y_offset,
+                        w.y_column, c.start, static_cast<uint32_t>(doubled(c.scale.value)), c.scale.right, work.p.output.y_offset,
                         static_cast<int32_t>(w.y_row - w.columns.y * w.y_column), output_bytes});
   }
   for (uint32_t i = 0; i < rows; i++)

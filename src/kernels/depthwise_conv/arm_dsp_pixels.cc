@@ -33,15 +33,15 @@ struct Inside {
 };
 
 void fetch_row(int8_t* to, const int8_t* x, uint32_t count, uint32_t x_tap) {
-  for (; count != 0; count--, x += x_tap) *to++ = *x;
+  if (count == 0) return;
+  do *to++ = *x, x += x_tap;
+  while (--count != 0);
 }
 
-// The same where taps lie side by side, four at least: the last word may write some twice.
+// The same where taps lie side by side, four at least: some may be written twice.
 [[gnu::always_inline]] inline void fetch_words(int8_t* to, const int8_t* x, uint32_t count) {
-  const int8_t* const last = x + count - 4;
-  int8_t* const last_to = to + count - 4;
-  while (x < last) store_word(to, load_word(x)), x += 4, to += 4;
-  store_word(last_to, load_word(last));
+  store_word(to + count - 4, load_word(x + count - 4));
+  for (; count > 4; count -= 4, x += 4, to += 4) store_word(to, load_word(x));
 }
 
 [[gnu::noinline]] void fetch_window(int8_t* to, const Inside& in) {
