@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "kernels/variants_cases.h"
-#include "kernels/variants_svdf_check.h"
+#include "kernels/variants_recurrent_check.h"
 
 namespace thimble::kernels {
 namespace {
@@ -22,7 +22,7 @@ bool runs_here(IsaSet::Feature feature) {
   return has_code_for(feature);
 }
 
-// check: of check::check or check::check_svdf.
+// check: of check::check or check::check_recurrent.
 template <class K, class Check> void expect_all_alike(const char* kernel, const Check& check) {
   const auto memory = std::make_unique<check::Memory>();
   for (const IsaSet::Feature feature : kFeatures) {
@@ -46,8 +46,8 @@ template <class K, class Check> void expect_all_alike(const char* kernel, const 
 #define THIMBLE_CHECK_FUNCTION check
 THIMBLE_CHECKED_KERNELS(THIMBLE_CHECK)
 #undef THIMBLE_CHECK_FUNCTION
-#define THIMBLE_CHECK_FUNCTION check_svdf
-THIMBLE_CHECKED_SVDF_KERNELS(THIMBLE_CHECK)
+#define THIMBLE_CHECK_FUNCTION check_recurrent
+THIMBLE_CHECKED_RECURRENT_KERNELS(THIMBLE_CHECK)
 
 }  // namespace
 }  // namespace thimble::kernels
