@@ -21,7 +21,7 @@ struct Rows {
   uint32_t bias_step;          // bytes: 16, or 0 where the bias is kNoBias
   void* y;                     // where outputs or sums go
   uint32_t blocks;             // of four rows
-  int32_t doubled_value, left, right, y_offset;   // as multiply_add() takes them; but doubled_value 0: the sums are wanted, not outputs
+  int32_t doubled_value, left, right, y_offset;   // as multiply_doubled_add() takes them; but doubled_value 0: the sums are wanted, not outputs
 
   void set_row(uint32_t bytes, int32_t x_offset) {
     row = bytes, three_rows = 3 * bytes;

@@ -213,7 +213,7 @@ void finish_rows(const Rows3x3& f) {
         const int16_t* const x = row + (r * f.pitch_bytes + at) / 2;
         sum = add_products(add_products(sum, load_word(x), f.w[2 * r]), load_word(x + 1), f.w[2 * r + 1] & 0xFFFF0000);
       }
-      *y = limited_byte(multiply_add(f.start + sum, static_cast<int32_t>(f.doubled_multiplier), 0, f.right, f.y_offset));
+      *y = limited_byte(multiply_doubled_add(f.start + sum, static_cast<int32_t>(f.doubled_multiplier), 0, f.right, f.y_offset));
     }
   }
 }
