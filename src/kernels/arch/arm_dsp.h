@@ -78,7 +78,7 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
 // multiply() of base/fixed_point.h + more, wrapping: see Scale. 2 * value counts as signed, so as 2^32 less, which the sum itself, added
 // 32 bits further up, makes good. The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the
 // half; a negative number is made one less first, and where nothing is shifted that addition's own carry undoes it.
-[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
+[[gnu::always_inline]] inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
   int32_t r;
   asm("lsl %0, %1, %3\n\t"
       "smmlar %0, %0, %2, %0\n\t"
@@ -177,7 +177,7 @@ inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return s
 inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
 }
-inline int32_t multiply_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
+inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
   const uint64_t shifted = static_cast<uint64_t>(sum) << left;   // left may be 32
   const int32_t value = static_cast<int32_t>(static_cast<uint32_t>(doubled_value) >> 1);
   return wrapping_add(multiply(static_cast<int32_t>(static_cast<uint32_t>(shifted)), value, -right), more);
@@ -202,25 +202,6 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 
 #if THIMBLE_ARM_DSP
 
-// Adds the products of x, each plus an offset, with two rows of weights to two sums.
-[[gnu::always_inline]] inline void add_two_rows(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* w0, const int8_t* w1, uint32_t& sum0,
-                                                uint32_t& sum1) {
-  const uint32_t offsets = both_halves(x_offset);
-  uint32_t s0 = sum0, s1 = sum1;
-#pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
-    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
-    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
-    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
-    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
-  }
-  for (uint32_t k = count % 4; k != 0; k--, x++) {
-    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
-    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
-  }
-  sum0 = s0, sum1 = s1;
-}
-
 // Limits bytes that lie anywhere.
 void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);
 
@@ -235,7 +216,7 @@ constexpr int32_t doubled(int32_t value) { return static_cast<int32_t>(2 * stati
 }
 
 [[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) {
-  return multiply_add(sum, doubled(m.value), m.left, m.right, more);
+  return multiply_doubled_add(sum, doubled(m.value), m.left, m.right, more);
 }
 
 #endif

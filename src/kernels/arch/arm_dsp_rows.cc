@@ -115,7 +115,7 @@ void finish_rows(Rows& f) {
       if (f.doubled_value == 0) {
         *static_cast<uint32_t*>(f.y) = sum, f.y = static_cast<uint32_t*>(f.y) + 1;
       } else {
-        const int8_t y = limited_byte(multiply_add(sum, f.doubled_value, f.left, f.right, f.y_offset));
+        const int8_t y = limited_byte(multiply_doubled_add(sum, f.doubled_value, f.left, f.right, f.y_offset));
         *static_cast<int8_t*>(f.y) = y, f.y = static_cast<int8_t*>(f.y) + 1;
       }
     }

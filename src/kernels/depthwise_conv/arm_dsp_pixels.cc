@@ -1,116 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
-// Depthwise convolutions without a plane of x: pixel by pixel, and where the channels of y that share one of x come in fours, four sums
-// at a time.
+// Depthwise convolutions without a plane of x: the window of each pixel becomes a row of numbers that meets a row of weights, as in a
+// fully connected layer; or four rows, where channels of y that share one of x come in fours.
 #include "kernels/depthwise_conv/arm_dsp_pixels.h"
 
-#include "kernels/arch/arm_dsp.h"
+#include <string.h>
 
-#if THIMBLE_ARM_DSP
+#include "kernels/arch/arm_dsp_rows.h"
+
 namespace thimble::kernels::arm_dsp {
+
 namespace {
 
-// How to walk from tap to tap of a pixel, and which those are.
-struct Taps2d {
-  const int8_t* x;
-  const int8_t* w;
-  uint32_t rows, columns;
-  uint32_t x_row, x_tap, w_row, w_tap;
+constexpr uint32_t kLargestOfFour = 1024;
+
+// Of a row: whole words.
+uint32_t window_bytes(const Window& w) { return (uint32_t{w.rows.filter} * w.columns.filter + 3) & ~3u; }
+uint32_t channels_at_once(const DepthwiseConvShape& s) { return s.multiplier % 4 == 0 && window_bytes(s.window) <= kLargestOfFour ? 4 : 1; }
+
+}  // namespace
+
+uint32_t pixels_scratch_bytes(const DepthwiseConvShape& s) { return window_bytes(s.window) * (1 + channels_at_once(s)); }
+
+#if THIMBLE_ARM_DSP
+namespace {
+
+using Data = Operands<int8_t, const int8_t*>;
+
+// What pixels share: how to walk in x and in the window, and the weights of four channels or one.
+struct Pixels {
+  Rows f;
+  uint32_t x_row, x_tap, filter_rows, filter_columns, channels;
+  int8_t* window;          // of a pixel: where it lies beside x it holds zero points
+  int32_t zero_point;
+  const int32_t* bias;
+  Scale scales[4];
 };
 
-// The sum of one output channel of a pixel.
-[[gnu::noinline]] uint32_t sum_channel(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o) {
-  uint32_t sum = 0;
-  for (uint32_t r = 0; r < t.rows; r++) {
-    const int8_t *x = t.x + x_channel + r * t.x_row, *w = t.w + o + r * t.w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) sum += static_cast<uint32_t>((*x + x_offset) * *w);
-  }
-  return sum;
+void fetch_row(int8_t* to, const int8_t* x, uint32_t count, uint32_t x_tap) {
+  if (count == 0) return;
+  do *to++ = *x, x += x_tap;
+  while (--count != 0);
 }
 
-// The sums of four that share a channel of x, and where the next tap lies.
-struct Four {
-  uint32_t s0, s1, s2, s3;
-  const int8_t *x, *w;
-
-  [[gnu::always_inline]] void add_tap(uint32_t x_tap, uint32_t w_tap, int32_t x_offset) {
-    const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
-    s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
-    s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
-    x += x_tap, w += w_tap;
-  }
-  // A compiler runs out of registers when it does two at once. 26 cycles.
-  [[gnu::always_inline]] void add_two_taps(uint32_t x_tap, uint32_t w_tap, int32_t x_offset) {
-#if THIMBLE_ARM_DSP == 2
-    uint32_t even, odd, one;
-    asm volatile(
-        "ldr %[odd], [%[w]]\n\t"
-        "ldrsb %[one], [%[x]]\n\t"
-        "sxtb16 %[even], %[odd]\n\t"
-        "sxtb16 %[odd], %[odd], ror #8\n\t"
-        "add %[one], %[offset]\n\t"
-        "smlabb %[s0], %[even], %[one], %[s0]\n\t"
-        "smlabb %[s1], %[odd], %[one], %[s1]\n\t"
-        "smlatb %[s2], %[even], %[one], %[s2]\n\t"
-        "smlatb %[s3], %[odd], %[one], %[s3]\n\t"
-        "ldr %[odd], [%[w], %[w_tap]]\n\t"
-        "ldrsb %[one], [%[x], %[x_tap]]\n\t"
-        "sxtb16 %[even], %[odd]\n\t"
-        "sxtb16 %[odd], %[odd], ror #8\n\t"
-        "add %[one], %[offset]\n\t"
-        "smlabb %[s0], %[even], %[one], %[s0]\n\t"
-        "smlabb %[s1], %[odd], %[one], %[s1]\n\t"
-        "smlatb %[s2], %[even], %[one], %[s2]\n\t"
-        "smlatb %[s3], %[odd], %[one], %[s3]\n\t"
-        "add %[w], %[w], %[w_tap], lsl #1\n\t"
-        "add %[x], %[x], %[x_tap], lsl #1"
-        : [s0] "+r"(s0), [s1] "+r"(s1), [s2] "+r"(s2), [s3] "+r"(s3), [x] "+r"(x), [w] "+r"(w), [even] "=&r"(even), [odd] "=&r"(odd), [one] "=&r"(one)
-        : [x_tap] "r"(x_tap), [w_tap] "r"(w_tap), [offset] "r"(x_offset)
-        : "memory");
-#else
-    add_tap(x_tap, w_tap, x_offset), add_tap(x_tap, w_tap, x_offset);
-#endif
-  }
-};
-
-[[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
-  Four f = {0, 0, 0, 0, nullptr, nullptr};
-  const uint32_t x_tap = t.x_tap, w_tap = t.w_tap;
-  const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
-  for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
-    f.x = x_row, f.w = w_row;
-    if (t.columns % 2 != 0) f.add_tap(x_tap, w_tap, x_offset);
-    for (uint32_t pairs = t.columns / 2; pairs != 0; pairs--) f.add_two_taps(x_tap, w_tap, x_offset);
-  }
-  sum[0] = f.s0, sum[1] = f.s1, sum[2] = f.s2, sum[3] = f.s3;
+// The same where taps lie side by side, four at least: some may be written twice.
+[[gnu::always_inline]] inline void fetch_words(int8_t* to, const int8_t* x, uint32_t count) {
+  int8_t* const last = to + count - 4;
+  store_word(last, load_word(x + count - 4));
+  if (to == last) return;
+  do store_word(to, load_word(x)), x += 4, to += 4;
+  while (to < last);
 }
 
-// All channels of a pixel.
-[[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
-  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier;
-  for (uint32_t o = 0; o < channels;) {
-    uint32_t sum[4], count = 4;
-    if (multiplier % 4 == 0) sum_four(t, p.output.x_offset, o / multiplier, o, sum);
-    else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
-    for (uint32_t n = 0; n < count; n++, o++) {
-      const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
-      y[o] = limited_byte(multiply_add(bias + sum[n], scale_of(d.multipliers[c], d.shifts[c]), p.output.y_offset));
-    }
+[[gnu::noinline]] void fetch_window(const Pixels& p, const int8_t* x, const Taps& rows, const Taps& columns) {
+  const uint32_t count = columns.count, filter_columns = p.filter_columns, x_row = p.x_row, x_tap = p.x_tap;
+  int8_t* to = p.window + rows.first * filter_columns + columns.first;
+  for (uint32_t r = rows.count; r != 0; r--, x += x_row, to += filter_columns) {
+    if (x_tap == 1 && count >= 4) fetch_words(to, x, count);
+    else fetch_row(to, x, count, x_tap);
   }
+}
+
+[[gnu::noinline]] void finish_pixel(Pixels& p, const int8_t* x, const Taps& rows, const Taps& columns, int8_t* y) {
+  if (rows.count != p.filter_rows || columns.count != p.filter_columns) memset(p.window, p.zero_point, p.f.row);
+  fetch_window(p, x, rows, columns);
+  uint32_t sums[4];
+  p.f.w = p.f.x_end, p.f.bias = p.bias, p.f.y = sums, p.f.blocks = 1;
+  uint32_t left = p.channels;
+  if (left == 4) finish_rows(p.f);
+  else sums[0] = static_cast<uint32_t>(*p.bias) + sum_row(p.f, p.f.w);
+  const int32_t y_offset = p.f.y_offset;
+  const uint32_t* sum = sums;
+  const Scale* scale = p.scales;
+  do *y++ = limited_byte(multiply_add(*sum++, *scale++, y_offset));
+  while (--left != 0);
+}
+
+// Channels from o on, as many as at once, which share x_channel, in all pixels.
+void finish_channels(Pixels& pixels, const DepthwiseConvParams& p, const Data& d, uint32_t x_channel, uint32_t o) {
+  const uint32_t y_channels = p.shape.channels * p.shape.multiplier, row = pixels.f.row, count = pixels.channels;
+  int8_t* w = pixels.window + row;
+  memset(w, 0, count * row);
+  for (uint32_t n = 0, c = o * p.output.channel_step; n < count; n++, w += row, c += p.output.channel_step) {
+    fetch_row(w, d.w + o + n, pixels.filter_rows * pixels.filter_columns, y_channels);
+    pixels.scales[n] = scale_of(d.multipliers[c], d.shifts[c]);
+  }
+  if (d.bias) pixels.bias = static_cast<const int32_t*>(d.bias) + o;
+  for_each_pixel(p.shape.window, d.x + x_channel, p.shape.channels, d.y + o, y_channels,
+                 [&](const int8_t* x, const Taps& rows, const Taps& columns, int8_t* y) { finish_pixel(pixels, x, rows, columns, y); });
 }
 
 }  // namespace
 
-void finish_by_pixels(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+void finish_by_pixels(const DepthwiseConvParams& p, const Data& d) {
   const Window& w = p.shape.window;
-  const uint32_t x_channels = p.shape.channels, y_channels = x_channels * p.shape.multiplier;
-  Taps2d t = {nullptr, nullptr, 0, 0, w.rows.dilation * w.columns.x * x_channels, w.columns.dilation * x_channels,
-              w.columns.filter * y_channels, y_channels};
-  for_each_pixel(w, d.x, x_channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
-    t.x = x, t.rows = rows.count, t.columns = columns.count;
-    t.w = d.w + rows.first * t.w_row + columns.first * t.w_tap;
-    finish_pixel(p, d, t, y);
-  });
+  const uint32_t channels = p.shape.channels, multiplier = p.shape.multiplier;
+  Pixels pixels;
+  pixels.x_row = w.rows.dilation * w.columns.x * channels, pixels.x_tap = w.columns.dilation * channels;
+  pixels.filter_rows = w.rows.filter, pixels.filter_columns = w.columns.filter, pixels.channels = channels_at_once(p.shape);
+  pixels.window = static_cast<int8_t*>(d.scratch), pixels.zero_point = -p.output.x_offset, pixels.bias = kNoBias;
+  pixels.f.set_row(window_bytes(w), p.output.x_offset);
+  pixels.f.set_x(pixels.window);
+  pixels.f.bias_step = 0, pixels.f.doubled_value = 0, pixels.f.y_offset = p.output.y_offset;
+  for (uint32_t c = 0; c < channels; c++) {
+    for (uint32_t m = 0; m < multiplier; m += pixels.channels) finish_channels(pixels, p, d, c, c * multiplier + m);
+  }
 }
+#endif
 
 }  // namespace thimble::kernels::arm_dsp
-#endif

@@ -6,6 +6,8 @@
 
 namespace thimble::kernels::arm_dsp {
 
+uint32_t pixels_scratch_bytes(const DepthwiseConvShape& s);   // compiled for every machine
+
 // The whole kernel but for its activation.
 void finish_by_pixels(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d);
 

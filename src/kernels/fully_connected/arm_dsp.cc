@@ -18,33 +18,34 @@ struct Outputs {
     const uint32_t c = o * p.output.channel_step;
     return scale_of(d.multipliers[c], d.shifts[c]);
   }
-  uint32_t bias(uint32_t o) const { return d.bias ? static_cast<const uint32_t*>(d.bias)[o] : 0; }
   int8_t finish(uint32_t sum, uint32_t o) const { return limited_byte(multiply_add(sum, scale(o), p.output.y_offset)); }
 };
 
 // Goes back over as many rows.
 void step_back(Rows& f, uint32_t rows) { f.w -= rows * f.row, f.bias -= rows * (f.bias_step / 16); }
 
-// Where each output has a multiplier of its own.
-[[gnu::noinline]] void finish_by_channel(Rows& f, const Outputs& out, int8_t* y) {
-  const uint32_t outputs = out.p.shape.outputs;
-  f.doubled_value = 0;
-  for (uint32_t o = 0; o < outputs; o += 4) {
-    uint32_t sum[4];
-    if (o + 4 > outputs) step_back(f, o + 4 - outputs), o = outputs - 4;   // some twice
-    f.y = sum, f.blocks = 1;
-    finish_rows(f);
-    for (uint32_t n = 0; n < 4; n++) y[o + n] = out.finish(sum[n], o + n);
-  }
-}
-
-// One by one: where there are fewer than four, or the weights have a zero point. What that adds is the same for all outputs.
-[[gnu::noinline]] void finish_singly(Rows& f, const Outputs& out, int8_t* y) {
+// Where each output has a multiplier of its own, the weights have a zero point (what that adds is the same for all outputs), or there are
+// fewer than four.
+[[gnu::noinline]] void finish_from_sums(Rows& f, const Outputs& out, int8_t* y) {
   uint32_t offset = 0;
   for (const int8_t* x = f.x; out.p.output.w_offset != 0 && x != f.x_end; x++)
     offset += static_cast<uint32_t>((*x + out.p.output.x_offset) * out.p.output.w_offset);
-  const int8_t* w = out.d.w;
-  for (uint32_t o = 0; o < out.p.shape.outputs; o++, w += f.row) y[o] = out.finish(offset + out.bias(o) + sum_row(f, w), o);
+  const uint32_t outputs = out.p.shape.outputs;
+  f.doubled_value = 0;
+  for (uint32_t o = 0, count; o < outputs; o += count) {
+    uint32_t sum[4];
+    if (outputs < 4) {
+      count = 1;
+      sum[0] = sum_row(f, f.w) + static_cast<uint32_t>(f.bias[o]);
+      f.w += f.row;
+    } else {
+      count = 4;
+      if (o + 4 > outputs) step_back(f, o + 4 - outputs), o = outputs - 4;   // some twice
+      f.y = sum, f.blocks = 1;
+      finish_rows(f);
+    }
+    for (uint32_t n = 0; n < count; n++) y[o + n] = out.finish(offset + sum[n], o + n);
+  }
 }
 
 }  // namespace
@@ -60,14 +61,10 @@ void fully_connected_s8_arm_dsp(const FullyConnectedParams& p, const Operands<in
   int8_t* y = d.y;
   for (uint32_t b = p.shape.batches; b != 0; b--, x += row, y += outputs) {
     f.set_x(x);
-    if (p.output.w_offset != 0 || outputs < 4) {
-      finish_singly(f, out, y);
-      continue;
-    }
     f.w = d.w;
     f.bias = d.bias ? static_cast<const int32_t*>(d.bias) : kNoBias;
-    if (p.output.channel_step != 0) {
-      finish_by_channel(f, out, y);
+    if (p.output.channel_step != 0 || p.output.w_offset != 0 || outputs < 4) {
+      finish_from_sums(f, out, y);
       continue;
     }
     f.set_scale(out.scale(0));

@@ -11,21 +11,16 @@ template <class Rows, class State> class SvdfByRows {
  public:
   using Data = SvdfData<int8_t, int8_t, State, State>;
 
-  static uint32_t scratch_bytes(const SvdfIntegerParams& p) {
-    const uint32_t filters = p.shape.units * p.shape.filters;
-    return Rows::scratch_bytes(p.shape.depth) + (filters < kBlock ? filters : kBlock) * sizeof(uint32_t);
-  }
+  static uint32_t scratch_bytes(const SvdfIntegerParams& p) { return Rows::scratch_bytes(p.shape.depth); }
 
-  SvdfByRows(const SvdfIntegerParams& p, const Data& d)
-      : p_(p), d_(d), rows_(d.scratch),
-        sums_(reinterpret_cast<uint32_t*>(static_cast<uint8_t*>(d.scratch) + Rows::scratch_bytes(p.shape.depth))) {}
+  SvdfByRows(const SvdfIntegerParams& p, const Data& d) : p_(p), d_(d), rows_(d.scratch) {}
 
   void run() {
     for (uint32_t b = 0; b < p_.shape.batches; b++) batch(b);
   }
 
  private:
-  static constexpr uint32_t kBlock = 64;   // filters whose features are made at once
+  static constexpr uint32_t kBlock = 32;   // filters whose features are made at once
 
   void batch(uint32_t b) {
     const SvdfShape s = p_.shape;
@@ -57,17 +52,15 @@ template <class Rows, class State> class SvdfByRows {
 
   // Filters forget their oldest value for a feature, and add the sum of all times their weights. What p_ holds is read before a state is
   // written: as far as the compiler knows they may be the same.
-  void remember(State* state, const State* time, uint32_t count, Remembered& unit) const {
+  void remember(State* state, const State* time, uint32_t count, Remembered& unit) {
     constexpr int32_t highest = sizeof(State) == 1 ? INT8_MAX : INT16_MAX;
     const int32_t zero = p_.state_zero_point;
-    const uint32_t older = p_.shape.memory - 1, in_unit = p_.shape.filters;
+    const uint32_t memory = p_.shape.memory, in_unit = p_.shape.filters;
     Remembered r = unit;
     const uint32_t* const end = sums_ + count;
-    for (const uint32_t* feature = sums_; feature != end; state += older + 1, time += older + 1) {
+    for (const uint32_t* feature = sums_; feature != end; state += memory, time += memory) {
       const int32_t scaled = static_cast<int32_t>(*feature++);
-      const State newest = static_cast<State>(clamp(scaled, -highest - 1, highest) + zero);
-      r.sum += Rows::move_down(state, time, older, zero) + static_cast<uint32_t>(newest - zero) * static_cast<uint32_t>(int32_t{time[older]});
-      state[older] = newest;
+      r.sum += Rows::remember(state, time, memory, static_cast<State>(clamp(scaled, -highest - 1, highest) + zero), zero);
       if (++r.filters < in_unit) continue;
       *r.known++ = r.sum;
       r.sum = 0, r.filters = 0;
@@ -75,7 +68,7 @@ template <class Rows, class State> class SvdfByRows {
     unit = r;
   }
 
-  void finish(uint32_t unit, uint32_t count, int8_t* y) const {
+  void finish(uint32_t unit, uint32_t count, int8_t* y) {
     const int32_t y_offset = p_.y_offset;
     uint32_t* const sums = sums_;
     const uint32_t* const bias = static_cast<const uint32_t*>(d_.bias);
@@ -88,7 +81,7 @@ template <class Rows, class State> class SvdfByRows {
   const SvdfIntegerParams& p_;
   const Data& d_;
   Rows rows_;
-  uint32_t* const sums_;
+  uint32_t sums_[kBlock];
 };
 
 }  // namespace thimble::kernels
