@@ -174,14 +174,16 @@ struct Position {
   }
 };
 
-template <class T> void all_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
-  switch (radix) {
-    case 2: return stage<2>(s, y, points);
-    case 3: return stage<3>(s, y, points);
-    case 4: return stage_of_four(s, y, points);
-    case 5: return stage<5>(s, y, points);
-  }
+// A stage of a radix other than two and four, and of any.
+template <class T> void other_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
+  if (radix == 3) return stage<3>(s, y, points);
+  if (radix == 5) return stage<5>(s, y, points);
   for (uint32_t at = 0; at < points; at += radix * s.span) stage_of_any(s, radix, aside, y + at);
+}
+template <class T> void all_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
+  if (radix == 4) stage_of_four(s, y, points);
+  else if (radix == 2) stage<2>(s, y, points);
+  else other_blocks(s, radix, aside, y, points);
 }
 
 // In place, of points that lie at their positions. Stages::run() does what all_blocks() does, Stages::tell_apart() what tell_apart() does.

@@ -38,15 +38,31 @@ void signal_energy_s16_scalar(const SignalEnergyParams& p, const Complex<int16_t
   memset(y + p.end, 0, 4 * (p.count - p.end));
 }
 
+namespace {
+
+// sum + x * w. Most cores multiply signed numbers into 64 bits and add in one step; numbers of 2^31 and more are rare.
+void add_product(uint64_t& sum, uint32_t x, int32_t w) {
+  if (kMultipliesByHalves) {
+    const int32_t low = static_cast<int32_t>(x & 0xFFFF) * w, high = static_cast<int32_t>(x >> 16) * w;
+    sum += static_cast<uint64_t>(int64_t{low}) + (static_cast<uint64_t>(int64_t{high}) << 16);
+  } else {
+    sum += static_cast<uint64_t>(int64_t{static_cast<int32_t>(x)} * w);
+    if (static_cast<int32_t>(x) < 0) sum += static_cast<uint64_t>(int64_t{w}) << 32;
+  }
+}
+
+}  // namespace
+
 void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData& d) {
   uint64_t falling = 0;
   for (uint32_t b = 0; b <= channels; b++) {
     uint64_t sum = falling;
     falling = 0;
-    for (int32_t i = 0; i < d.widths[b]; i++) {
-      const uint64_t x = d.x[d.starts[b] + i];
-      sum += x * static_cast<uint64_t>(int64_t{d.w[d.weight_starts[b] + i]});
-      falling += x * static_cast<uint64_t>(int64_t{d.unweights[d.weight_starts[b] + i]});
+    const uint32_t* x = d.x + d.starts[b];
+    const int16_t *w = d.w + d.weight_starts[b], *unweights = d.unweights + d.weight_starts[b];
+    for (int32_t i = d.widths[b]; i > 0; i--, x++) {
+      add_product(sum, *x, *w++);
+      add_product(falling, *x, *unweights++);
     }
     if (b > 0) d.y[b - 1] = sum;
   }
@@ -54,13 +70,13 @@ void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData
 
 namespace {
 
-// One digit of the root after the other, from the top: what is left of x is compared with the square's growth.
-template <class T> T square_root(T x) {
+// One digit of the root after the other, from the first: what is left of x is compared with the square's growth.
+template <class T> T square_root(T x, uint32_t upper) {
   T root = 0;
-  for (T bit = T{1} << (8 * sizeof(T) - 2); bit != 0; bit >>= 2) {
-    const bool fits = x >= root + bit;
-    if (fits) x -= root + bit;
-    root = (root >> 1) + (fits ? bit : 0);
+  for (T bit = x != 0 ? T{1} << ((8 * sizeof(T) - 33 + digits(upper)) & ~1u) : 0; bit != 0; bit >>= 2) {
+    const T growth = root + bit;
+    root >>= 1;
+    if (x >= growth) x -= growth, root += bit;
   }
   const T largest = (T{1} << 4 * sizeof(T)) - 1;
   return x > root && root != largest ? root + 1 : root;
@@ -71,8 +87,8 @@ template <class T> T square_root(T x) {
 void signal_filter_bank_square_root_u64_scalar(uint32_t channels, uint32_t shift, const LooseS64* x, uint32_t* y) {
   for (uint32_t c = 0; c < channels; c++) {
     const uint64_t square = static_cast<uint64_t>(x[c]);
-    const uint32_t low = static_cast<uint32_t>(square);
-    const uint32_t root = square >> 32 == 0 ? square_root(low) : static_cast<uint32_t>(square_root(square));
+    const uint32_t low = static_cast<uint32_t>(square), high = static_cast<uint32_t>(square >> 32);
+    const uint32_t root = high == 0 ? square_root(low, low) : static_cast<uint32_t>(square_root(square, high));
     y[c] = shift < 32 ? root >> shift : 0;
   }
 }
