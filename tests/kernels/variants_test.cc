@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "kernels/variants_cases.h"
+#include "kernels/variants_signal_check.h"
 
 namespace thimble::kernels {
 namespace {
@@ -21,12 +22,12 @@ bool runs_here(IsaSet::Feature feature) {
   return has_code_for(feature);
 }
 
-template <class K> void expect_all_alike(const char* kernel) {
+template <class K, class Check> void expect_all_alike(const char* kernel, const Check& check) {
   const auto memory = std::make_unique<check::Memory>();
   for (const IsaSet::Feature feature : kFeatures) {
     const IsaSet isa(feature);
     if (!runs_here(feature) || best<K>(isa).run == select<K>(K{}, IsaSet()).run) continue;
-    const check::Result result = check::check<K>(isa, 1, 1500, *memory, [&](uint32_t seed, const typename K::Params& p) {
+    const check::Result result = check(isa, 1, 1500, *memory, [&](uint32_t seed, const typename K::Params& p) {
       std::string text;
       fields([&](const char* name, auto value) { text += std::string(" ") + name + "=" + std::to_string(value); }, p);
       ADD_FAILURE() << kernel << " for feature " << feature << ", seed " << seed << ":" << text;
@@ -36,8 +37,12 @@ template <class K> void expect_all_alike(const char* kernel) {
 }
 
 #define THIMBLE_CHECK(kernel) \
-  TEST(Variants, kernel) { expect_all_alike<kernel>(#kernel); }
+  TEST(Variants, kernel) { expect_all_alike<kernel>(#kernel, [](auto&&... a) { return check::check<kernel>(a...); }); }
 THIMBLE_CHECKED_KERNELS(THIMBLE_CHECK)
+
+#define THIMBLE_CHECK_SIGNAL(kernel) \
+  TEST(Variants, kernel) { expect_all_alike<kernel>(#kernel, [](auto&&... a) { return check::check_signal<kernel>(a...); }); }
+THIMBLE_CHECKED_SIGNAL_KERNELS(THIMBLE_CHECK_SIGNAL)
 
 }  // namespace
 }  // namespace thimble::kernels

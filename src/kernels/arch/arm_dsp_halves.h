@@ -63,9 +63,33 @@ THIMBLE_PRODUCTS(add_crossed_products, "smladx")     // sum + its imaginary part
   asm("pkhbt %0, %1, %2" : "=r"(r) : "r"(a), "r"(b));
   return r;
 }
+// Two numbers side by side.
+[[gnu::always_inline]] inline uint32_t joined(int32_t low, int32_t high) {
+  uint32_t r;
+  asm("pkhbt %0, %1, %2, lsl #16" : "=r"(r) : "r"(low), "r"(high));
+  return r;
+}
+// The lesser and the greater of each half and the like one of w.
+[[gnu::always_inline]] inline void extend_range(uint32_t& lowest, uint32_t& highest, uint32_t w) {
+  uint32_t t;
+  asm("ssub16 %2, %0, %3\n\t"
+      "sel %0, %3, %0\n\t"
+      "ssub16 %2, %3, %1\n\t"
+      "sel %1, %3, %1"
+      : "+r"(lowest), "+r"(highest), "=&r"(t)
+      : "r"(w)
+      : "cc");
+}
 
 #elif THIMBLE_ARM_DSP == 1
 
+inline uint32_t joined(int32_t low, int32_t high) { return halves(low, high); }
+inline void extend_range(uint32_t& lowest, uint32_t& highest, uint32_t w) {
+  const auto least = [](int32_t a, int32_t b) { return a < b ? a : b; };
+  const auto most = [](int32_t a, int32_t b) { return a > b ? a : b; };
+  lowest = halves(least(low_half(lowest), low_half(w)), least(high_half(lowest), high_half(w)));
+  highest = halves(most(low_half(highest), low_half(w)), most(high_half(highest), high_half(w)));
+}
 inline uint32_t add_halves(uint32_t a, uint32_t b) { return halves(low_half(a) + low_half(b), high_half(a) + high_half(b)); }
 inline uint32_t subtract_halves(uint32_t a, uint32_t b) { return halves(low_half(a) - low_half(b), high_half(a) - high_half(b)); }
 inline uint32_t average_halves(uint32_t a, uint32_t b) { return halves((low_half(a) + low_half(b)) >> 1, (high_half(a) + high_half(b)) >> 1); }

@@ -3,59 +3,51 @@
 #include <string.h>
 
 #include "base/fixed_point.h"
+#include "kernels/signal/digits.h"
 #include "kernels/signal/signal.h"
 
 namespace thimble::kernels {
 namespace {
 
-// Binary digits of x; 32 of none too, as the front end has it.
-uint32_t digits(uint32_t x) { return x == 0 ? 32 : 32 - static_cast<uint32_t>(__builtin_clz(x)); }
+// sum + x * w. Multiplying signed numbers into 64 bits and adding is one instruction; an x of 2^31 or more is rare.
+void add_product(uint64_t& sum, uint32_t x, int32_t w) {
+  sum += static_cast<uint64_t>(int64_t{static_cast<int32_t>(x)} * w);
+  if (static_cast<int32_t>(x) < 0) sum += static_cast<uint64_t>(int64_t{w}) << 32;
+}
 
 int16_t saturated(int32_t value) { return static_cast<int16_t>(clamp<int32_t>(value, INT16_MIN, INT16_MAX)); }
 
 }  // namespace
 
-void signal_window_s16_scalar(const SignalWindowParams& p, const int16_t* x, const int16_t* w, int16_t* y) {
+void signal_window_s16_scalar(const SignalWindowParams& p, const SignalWindowData& d) {
+  const int16_t* x = d.x;
+  int16_t* y = d.y;
   for (uint32_t r = 0; r < p.rows; r++)
-    for (uint32_t i = 0; i < p.count; i++) *y++ = saturated((*x++ * w[i]) >> p.shift);
+    for (uint32_t i = 0; i < p.count; i++) *y++ = saturated((*x++ * d.w[i]) >> p.shift);
 }
 
-int32_t signal_fft_auto_scale_s16_scalar(uint32_t count, const int16_t* x, int16_t* y) {
+void signal_fft_auto_scale_s16_scalar(const SignalAutoScaleParams& p, const SignalAutoScaleData& d) {
+  const int16_t* const x = d.x;
   int32_t largest = 0;
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; i < p.count; i++) {
     if (x[i] > largest) largest = x[i];
     else if (-x[i] > largest) largest = static_cast<int16_t>(-x[i]);
   }
-  const int32_t room = 15 - static_cast<int32_t>(digits(static_cast<uint32_t>(largest))), scale = room > 0 ? room : 0;
-  for (uint32_t i = 0; i < count; i++) y[i] = static_cast<int16_t>(x[i] * (1 << scale));
-  return scale;
+  const int32_t scale = room_above(largest);
+  for (uint32_t i = 0; i < p.count; i++) d.y[i] = static_cast<int16_t>(x[i] * (1 << scale));
+  *d.scale = scale;
 }
 
-void signal_energy_s16_scalar(const SignalEnergyParams& p, const Complex<int16_t>* x, uint32_t* y) {
-  memset(y, 0, 4 * p.start);
+void signal_energy_s16_scalar(const SignalEnergyParams& p, const SignalEnergyData& d) {
+  memset(d.y, 0, 4 * p.start);
   for (uint32_t i = p.start; i < p.end; i++)
-    y[i] = static_cast<uint32_t>(x[i].re * x[i].re) + static_cast<uint32_t>(x[i].im * x[i].im);
-  memset(y + p.end, 0, 4 * (p.count - p.end));
+    d.y[i] = static_cast<uint32_t>(d.x[i].re * d.x[i].re) + static_cast<uint32_t>(d.x[i].im * d.x[i].im);
+  memset(d.y + p.end, 0, 4 * (p.count - p.end));
 }
 
-namespace {
-
-// sum + x * w. Most cores multiply signed numbers into 64 bits and add in one step; numbers of 2^31 and more are rare.
-void add_product(uint64_t& sum, uint32_t x, int32_t w) {
-  if (kMultipliesByHalves) {
-    const int32_t low = static_cast<int32_t>(x & 0xFFFF) * w, high = static_cast<int32_t>(x >> 16) * w;
-    sum += static_cast<uint64_t>(int64_t{low}) + (static_cast<uint64_t>(int64_t{high}) << 16);
-  } else {
-    sum += static_cast<uint64_t>(int64_t{static_cast<int32_t>(x)} * w);
-    if (static_cast<int32_t>(x) < 0) sum += static_cast<uint64_t>(int64_t{w}) << 32;
-  }
-}
-
-}  // namespace
-
-void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData& d) {
+void signal_filter_bank_u32_scalar(const SignalFilterBankParams& p, const SignalFilterBankData& d) {
   uint64_t falling = 0;
-  for (uint32_t b = 0; b <= channels; b++) {
+  for (uint32_t b = 0; b <= p.channels; b++) {
     uint64_t sum = falling;
     falling = 0;
     const uint32_t* x = d.x + d.starts[b];
