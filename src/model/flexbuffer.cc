@@ -18,9 +18,9 @@ bool is_counted(uint8_t kind) { return (kind >= kMap && kind <= kVectorKey) || k
 
 // An unsigned number of 1, 2, 4 or 8 bytes.
 bool FlexValue::whole(uint32_t at, uint32_t width, uint64_t* value) const {
-  if (at > end_ || width > end_ - at) return false;
-  *value = 0;
-  for (uint32_t i = width; i-- > 0;) *value = *value << 8 | bytes_[at + i];
+  if (at > end_ || width - 1 >= end_ - at) return false;
+  *value = bytes_[at];   // mostly all of it
+  for (uint32_t i = 1; i < width; i++) *value |= uint64_t{bytes_[at + i]} << 8 * i;
   return true;
 }
 

@@ -147,10 +147,10 @@ void set(Parts<uint32_t>& p, uint32_t part, uint32_t points) {
   const auto product = [](uint32_t a, uint32_t b) { return static_cast<uint32_t>(uint64_t{a} * b >> 32); };
   const uint32_t upper = (part << 16) / points, rest = (part << 16) - upper * points;
   const uint32_t x = upper << 16 | (rest << 16) / points, square = product(x, x);   // in units of 2^-32
-  p = {0, 0};
+  uint32_t cosine = 0, sine = 0;
   for (const Parts<uint32_t>* t = kTable.term + kSeries; t-- != kTable.term;)
-    p = {t->cosine - product(square, p.cosine), t->sine - product(square, p.sine)};
-  p.sine = product(x, p.sine);
+    cosine = t->cosine - product(square, cosine), sine = t->sine - product(square, sine);
+  p = {cosine, product(x, sine)};
 }
 
 void set(Parts<uint64_t>& p, uint32_t part, uint32_t points) {
@@ -224,7 +224,8 @@ template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>*
     T minus_re = static_cast<T>(-re), minus_im = static_cast<T>(-im);
     if (part % 2 == 0) split[part / 2] = {minus_im, inverse ? re : minus_re};   // split[0] belongs to the first table: now or later
     if ((points - part) % 2 == 0) split[(points - part) / 2] = {minus_re, inverse ? im : minus_im};
-    for (uint32_t turn = part; turn < 4 * points; turn += points) {
+    const uint32_t first_turn = points % 4 == 0 && part % 4 != 0 ? 4 * points : part;
+    for (uint32_t turn = first_turn; turn < 4 * points; turn += points) {
       if (turn % 4 == 0) {
         const uint32_t forth = inverse ? turn / 4 : points - turn / 4, back = points - forth;
         if (forth < stage_twiddles) twiddles[forth] = {re, im};
