@@ -199,12 +199,13 @@ void transform(const Radices& r, uint32_t points, bool inverse, const Complex<T>
 // The samples, of which the even ones count as real parts and the odd ones as imaginary parts; zeros follow.
 template <class T> void place(const FftParams& p, const Radices& r, const T* x, Complex<T>* y) {
   Position position(r, p.points);
-  const uint32_t radix = r.radix[0], span = position.span[0], pairs = p.x_count / 2;
-  for (uint32_t i = 0; i < p.points; position.next(1)) {
+  const uint32_t radix = r.radix[0], span = position.span[0];
+  const T *const end = x + p.x_count, *const pairs_end = end - p.x_count % 2;
+  for (uint32_t i = 0; i < p.points; i += radix, position.next(1)) {
     Complex<T>* to = y + position.at;
-    for (const uint32_t end = i + radix; i < end; i++, to += span) {
-      if (i < pairs) *to = {x[2 * i], x[2 * i + 1]};
-      else *to = {2 * i < p.x_count ? x[2 * i] : T{0}, T{0}};
+    for (uint32_t left = radix; left != 0; left--, to += span) {
+      if (x < pairs_end) *to = {x[0], x[1]}, x += 2;
+      else *to = {x < end ? *x++ : T{0}, T{0}};
     }
   }
 }

@@ -9,6 +9,14 @@
 namespace thimble::kernels {
 namespace {
 
+// a * b; where that would be a call of the compiler's library, its four products of halves.
+uint64_t product(uint32_t a, uint32_t b) {
+  if (!kMultipliesByHalves) return uint64_t{a} * b;
+  const uint32_t a_low = a & 0xFFFF, a_high = a >> 16, b_low = b & 0xFFFF, b_high = b >> 16;
+  const uint32_t one = a_high * b_low + (a_low * b_low >> 16), other = a_low * b_high + (one & 0xFFFF);
+  return uint64_t{a_high * b_high + (one >> 16) + (other >> 16)} << 32 | a * b;
+}
+
 // sum + x * w. Multiplying signed numbers into 64 bits and adding is one instruction; an x of 2^31 or more is rare.
 void add_product(uint64_t& sum, uint32_t x, int32_t w) {
   sum += static_cast<uint64_t>(int64_t{static_cast<int32_t>(x)} * w);
@@ -89,14 +97,14 @@ void signal_filter_bank_spectral_subtraction_u32_scalar(const SignalSpectralSubt
                                                         uint32_t* y) {
   for (uint32_t c = 0; c < p.channels; c++) {
     const uint32_t signal = x[c] << p.smoothing_bits;
-    const uint64_t mean = uint64_t{signal} * p.smoothing[c & 1] + uint64_t{noise[c]} * p.one_minus_smoothing[c & 1];
+    const uint64_t mean = product(signal, p.smoothing[c & 1]) + product(noise[c], p.one_minus_smoothing[c & 1]);
     uint32_t estimate = static_cast<uint32_t>(mean >> p.bits);
     noise[c] = estimate;
     if (estimate > signal) {
       estimate = signal;
       if (p.clamping) noise[c] = signal;
     }
-    const uint32_t least = static_cast<uint32_t>(uint64_t{x[c]} * p.min_signal_remaining >> p.bits);
+    const uint32_t least = static_cast<uint32_t>(product(x[c], p.min_signal_remaining) >> p.bits);
     const uint32_t left = (signal - estimate) >> p.smoothing_bits;
     y[c] = left > least ? left : least;
   }
@@ -123,7 +131,7 @@ uint32_t pcan_shrink(uint32_t x) { return x < 2u << 12 ? x * x >> 20 : (x >> 6) 
 void signal_pcan_u32_scalar(const SignalPcanParams& p, const uint32_t* x, const uint32_t* noise, const int16_t* table, uint32_t* y) {
   for (uint32_t c = 0; c < p.channels; c++) {
     const uint32_t gain = static_cast<uint32_t>(int32_t{pcan_gain(noise[c], table)});
-    y[c] = pcan_shrink(static_cast<uint32_t>(uint64_t{x[c]} * gain >> p.shift));
+    y[c] = pcan_shrink(static_cast<uint32_t>(product(x[c], gain) >> p.shift));
   }
 }
 
@@ -158,7 +166,7 @@ uint32_t logarithm(uint32_t x) {
   const int32_t between = (to - from) * static_cast<int32_t>(fraction & 0x1FF) >> 16;
   const uint32_t log2 = (whole << 16) + fraction + static_cast<uint32_t>(from + between);
   constexpr uint32_t kLn2 = 45426;   // in units of 2^-16
-  return static_cast<uint32_t>((uint64_t{log2} * kLn2 + (1 << 15)) >> 16);
+  return static_cast<uint32_t>((product(log2, kLn2) + (1 << 15)) >> 16);
 }
 
 }  // namespace
