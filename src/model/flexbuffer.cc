@@ -14,13 +14,20 @@ bool is_number(uint8_t kind) { return (kind >= kInt && kind <= kFloat) || kind =
 // Kinds that end in a vector with its count before it.
 bool is_counted(uint8_t kind) { return (kind >= kMap && kind <= kVectorKey) || kind == kVectorBool; }
 
+// Of at least one byte, and mostly that.
+[[gnu::always_inline]] inline uint64_t number(const uint8_t* at, uint32_t width) {
+  if (width == 1) return *at;
+  uint64_t value = 0;
+  for (uint32_t i = width; i-- > 0;) value = value << 8 | at[i];
+  return value;
+}
+
 }  // namespace
 
 // An unsigned number of 1, 2, 4 or 8 bytes.
 bool FlexValue::whole(uint32_t at, uint32_t width, uint64_t* value) const {
   if (at > end_ || width - 1 >= end_ - at) return false;
-  *value = bytes_[at];   // mostly all of it
-  for (uint32_t i = 1; i < width; i++) *value |= uint64_t{bytes_[at + i]} << 8 * i;
+  *value = number(bytes_ + at, width);
   return true;
 }
 
@@ -107,18 +114,19 @@ FlexValue::Vector FlexValue::vector() const {
 
 uint32_t FlexValue::count() const { return vector().count; }
 
-FlexValue FlexValue::operator[](uint32_t i) const {
-  const Vector v = vector();
-  if (i >= v.count) return {};
+FlexValue FlexValue::element(const Vector& v, uint32_t i) const {
   const uint8_t type = v.element_kind ? static_cast<uint8_t>(v.element_kind << 2) : bytes_[v.at + v.count * v.width + i];
   return FlexValue(*this, v.at + i * v.width, v.width, type);
 }
 
-bool FlexValue::is_named(const Vector& keys, uint32_t i, const char* name) const {
-  uint32_t at = keys.at + i * keys.width;
-  if (!back(&at, keys.width)) return false;
-  for (; at < end_ && bytes_[at] == static_cast<uint8_t>(*name); at++, name++)
-    if (*name == 0) return true;
+FlexValue FlexValue::operator[](uint32_t i) const {
+  const Vector v = vector();
+  return i < v.count ? element(v, i) : FlexValue();
+}
+
+bool FlexValue::is_text(uint32_t at, const char* text) const {
+  for (; at < end_ && bytes_[at] == static_cast<uint8_t>(*text); at++, text++)
+    if (*text == 0) return true;
   return false;
 }
 
@@ -132,8 +140,11 @@ FlexValue FlexValue::operator[](const char* name) const {
   keys.kind_ = kVectorKey;
   if (!back(&keys.at_, width_) || keys.width_ == 0 || keys.at_ < keys.width_) return {};
   const Vector names = keys.vector();
-  for (uint32_t i = 0; i < v.count && i < names.count; i++)
-    if (is_named(names, i, name)) return (*this)[i];
+  uint32_t at = names.at;
+  for (uint32_t i = 0; i < v.count && i < names.count; i++, at += names.width) {
+    const uint64_t distance = number(bytes_ + at, names.width);
+    if (distance <= at && is_text(at - static_cast<uint32_t>(distance), name)) return element(v, i);
+  }
   return {};
 }
 
