@@ -129,7 +129,7 @@ class Call {
   // Null for an optional input that was left out.
   template <class T> const T* input(int i) const { return static_cast<const T*>(at(slots_[i])); }
   // The same, and past the count.
-  template <class T> const T* input_or_null(int i) const { return i < inputs_ && slots_[i] != kAbsent ? given<T>(i) : nullptr; }
+  template <class T> [[gnu::always_inline]] const T* input_or_null(int i) const { return i < inputs_ && slots_[i] != kAbsent ? given<T>(i) : nullptr; }
   // The same for an input that prepare has seen to be there: cheaper, and never null.
   template <class T> [[gnu::always_inline]] const T* given(int i) const { return reinterpret_cast<const T*>(address(slots_[i])); }
   // An input that the operator may write: a variable tensor.

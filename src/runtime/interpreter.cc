@@ -54,7 +54,9 @@ Status Interpreter::run(const PreparedGraph& graph) {
   Call call(arena, model_.bytes(), nullptr, 0, 0, this);
   uint32_t offset = graph.first_step;
   const uint32_t count = graph.node_count;
-  for (uint32_t node = 0; node != count; node++) {
+  if (count == 0) return Status::ok;
+  uint32_t node = 0;
+  do {
     Step* const step = reinterpret_cast<Step*>(arena + offset);
     const Op& op = ops[step->op];
     call.slots_ = step->slots();
@@ -63,9 +65,9 @@ Status Interpreter::run(const PreparedGraph& graph) {
     Status status;
     if (__builtin_expect(profiler == nullptr, true)) status = op.invoke(call, step->params());
     else status = run_profiled(*profiler, node, op, call, step->params());
-    if (status != Status::ok) return stop(graph, node, status);
+    if (__builtin_expect(status != Status::ok, false)) return stop(graph, node, status);
     offset = step->next;
-  }
+  } while (++node != count);
   return Status::ok;
 }
 

@@ -9,7 +9,7 @@ const void* Options::field(uint32_t id, uint32_t bytes) const {
   const uint32_t entry = 4 + 2 * id;
   if (table_ == nullptr || entry >= load<uint16_t>(vtable_)) return nullptr;
   const uint32_t offset = load<uint16_t>(vtable_ + entry);
-  const bool inside = offset >= 4 && offset + bytes <= load<uint16_t>(vtable_ + 2) && offset % bytes == 0;
+  const bool inside = offset >= 4 && offset + bytes <= load<uint16_t>(vtable_ + 2) && (offset & (bytes - 1)) == 0;
   return inside ? table_ + offset : nullptr;
 }
 

@@ -40,7 +40,8 @@ template <class State> inline uint32_t move_down(State* state, const State* time
     sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{time[i]});
   };
   for (; count >= 4; count -= 4, state += 4, time += 4) move(0), move(1), move(2), move(3);
-  for (; count != 0; count--, state++, time++) move(0);
+  if (count & 2) move(0), move(1), state += 2, time += 2;
+  if (count & 1) move(0);
   return sum;
 }
 
@@ -51,7 +52,7 @@ template <int32_t (&multiply)(int32_t, int32_t, int32_t)> class RowInPlace {
  public:
   static uint32_t scratch_bytes(uint32_t) { return 0; }
   // Calls use(n, scaled sum) for each; sums may be written to.
-  template <class Use> static void scale(uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+  template <class Use> static void scale(uint32_t* sums, uint32_t count, Multiplier m, const Use& use) {
     for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m.value, m.shift));
   }
   template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
