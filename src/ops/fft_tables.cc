@@ -148,8 +148,9 @@ void set(Parts<uint32_t>& p, uint32_t part, uint32_t points) {
   const uint32_t upper = (part << 16) / points, rest = (part << 16) - upper * points;
   const uint32_t x = upper << 16 | (rest << 16) / points, square = product(x, x);   // in units of 2^-32
   uint32_t cosine = 0, sine = 0;
-  for (const Parts<uint32_t>* t = kTable.term + kSeries; t-- != kTable.term;)
-    cosine = t->cosine - product(square, cosine), sine = t->sine - product(square, sine);
+#pragma GCC unroll 6
+  for (uint32_t n = kSeries; n-- > 0;)
+    cosine = kTable.term[n].cosine - product(square, cosine), sine = kTable.term[n].sine - product(square, sine);
   p = {cosine, product(x, sine)};
 }
 
@@ -227,9 +228,9 @@ template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>*
     const uint32_t first_turn = points % 4 == 0 && part % 4 != 0 ? 4 * points : part;
     for (uint32_t turn = first_turn; turn < 4 * points; turn += points) {
       if (turn % 4 == 0) {
-        const uint32_t forth = inverse ? turn / 4 : points - turn / 4, back = points - forth;
-        if (forth < stage_twiddles) twiddles[forth] = {re, im};
-        if (back < stage_twiddles) twiddles[back] = {re, minus_im};
+        const uint32_t forth = turn / 4, back = points - forth;
+        if (forth < stage_twiddles) twiddles[forth] = {re, inverse ? im : minus_im};
+        if (back < stage_twiddles) twiddles[back] = {re, inverse ? minus_im : im};
       }
       const T next = minus_im;
       minus_im = minus_re, minus_re = im, im = re, re = next;
