@@ -147,10 +147,11 @@ void set(Parts<uint32_t>& p, uint32_t part, uint32_t points) {
   const auto product = [](uint32_t a, uint32_t b) { return static_cast<uint32_t>(uint64_t{a} * b >> 32); };
   const uint32_t upper = (part << 16) / points, rest = (part << 16) - upper * points;
   const uint32_t x = upper << 16 | (rest << 16) / points, square = product(x, x);   // in units of 2^-32
-  p = {0, 0};
-  for (const Parts<uint32_t>* t = kTable.term + kSeries; t-- != kTable.term;)
-    p = {t->cosine - product(square, p.cosine), t->sine - product(square, p.sine)};
-  p.sine = product(x, p.sine);
+  uint32_t cosine = 0, sine = 0;
+#pragma GCC unroll 6
+  for (uint32_t n = kSeries; n-- > 0;)
+    cosine = kTable.term[n].cosine - product(square, cosine), sine = kTable.term[n].sine - product(square, sine);
+  p = {cosine, product(x, sine)};
 }
 
 void set(Parts<uint64_t>& p, uint32_t part, uint32_t points) {
@@ -196,30 +197,45 @@ FftTables fft_tables(uint32_t points) {
   return t;
 }
 
+namespace {
+
+// Those of the twiddles that lie `part` from a multiple of a quarter, as double arithmetic has them.
+template <class T> void refine(uint32_t part, uint32_t points, bool inverse, uint32_t stage_twiddles, Complex<T>* twiddles) {
+  const auto is_there = [=](uint32_t turn) { return turn % points == part || turn % points == points - part; };
+  for (uint32_t i = 0; i < stage_twiddles; i++)
+    if (is_there(4 * i)) twiddles[i] = twiddle<T, stage_phase>(i, points, inverse);
+  Complex<T>* const split = twiddles + stage_twiddles - 1;
+  for (uint32_t i = 1; i <= points / 2; i++)
+    if (is_there(2 * i + points)) split[i] = twiddle<T, split_phase>(i, points, inverse);
+}
+
+}  // namespace
+
+// An angle of part / points of a quarter, up to one half, lies in eight places of the circle. The second table, a quarter, has two of
+// them; the first has those that are multiples of 1 / points.
 template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>* twiddles) {
   const uint32_t stage_twiddles = fft_tables(points).stage_twiddles;
-  Complex<T>* const split = twiddles + stage_twiddles - 1;
-  bool sure;
-  // A point of the circle, `turn` / (4 * points) round it: both tables may have it.
-  const auto put = [&](uint32_t turn, T re, T im) {
-    if (turn % 4 == 0 && turn / 4 < stage_twiddles)
-      twiddles[turn / 4] = sure ? Complex<T>{re, im} : twiddle<T, stage_phase>(turn / 4, points, inverse);
-    const uint32_t beyond = turn - points;
-    if (beyond % 2 == 0 && beyond - 1 < points)
-      split[beyond / 2] = sure ? Complex<T>{re, im} : twiddle<T, split_phase>(beyond / 2, points, inverse);
-  };
+  Complex<T>* const split = twiddles + stage_twiddles - 1;   // from 1
   for (uint32_t part = 0; 2 * part <= points; part += 2 - points % 2) {
     Parts<typename NumberOf<T>::Type> parts;
     set(parts, part, points);
     T re, im;
-    sure = store(parts.cosine, re);
+    bool sure = store(parts.cosine, re);
     sure = store(parts.sine, im) && sure;
-    for (uint32_t turn = part; turn < 4 * points; turn += points) {
-      const uint32_t forth = inverse ? turn : 4 * points - turn;
-      const T opposite = static_cast<T>(-im);
-      put(forth, re, im), put(4 * points - forth, re, opposite);
-      im = re, re = opposite;
+    T minus_re = static_cast<T>(-re), minus_im = static_cast<T>(-im);
+    if (part % 2 == 0) split[part / 2] = {minus_im, inverse ? re : minus_re};   // split[0] belongs to the first table: now or later
+    if ((points - part) % 2 == 0) split[(points - part) / 2] = {minus_re, inverse ? im : minus_im};
+    const uint32_t first_turn = points % 4 == 0 && part % 4 != 0 ? 4 * points : part;
+    for (uint32_t turn = first_turn; turn < 4 * points; turn += points) {
+      if (turn % 4 == 0) {
+        const uint32_t forth = turn / 4, back = points - forth;
+        if (forth < stage_twiddles) twiddles[forth] = {re, inverse ? im : minus_im};
+        if (back < stage_twiddles) twiddles[back] = {re, inverse ? minus_im : im};
+      }
+      const T next = minus_im;
+      minus_im = minus_re, minus_re = im, im = re, re = next;
     }
+    if (!sure) refine(part, points, inverse, stage_twiddles, twiddles);
   }
 }
 

@@ -174,14 +174,16 @@ struct Position {
   }
 };
 
-template <class T> void all_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
-  switch (radix) {
-    case 2: return stage<2>(s, y, points);
-    case 3: return stage<3>(s, y, points);
-    case 4: return stage_of_four(s, y, points);
-    case 5: return stage<5>(s, y, points);
-  }
+// A stage of a radix other than two and four, and of any.
+template <class T> void other_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
+  if (radix == 3) return stage<3>(s, y, points);
+  if (radix == 5) return stage<5>(s, y, points);
   for (uint32_t at = 0; at < points; at += radix * s.span) stage_of_any(s, radix, aside, y + at);
+}
+template <class T> void all_blocks(const Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
+  if (radix == 4) stage_of_four(s, y, points);
+  else if (radix == 2) stage<2>(s, y, points);
+  else other_blocks(s, radix, aside, y, points);
 }
 
 // In place, of points that lie at their positions. Stages::run() does what all_blocks() does, Stages::tell_apart() what tell_apart() does.
@@ -197,12 +199,13 @@ void transform(const Radices& r, uint32_t points, bool inverse, const Complex<T>
 // The samples, of which the even ones count as real parts and the odd ones as imaginary parts; zeros follow.
 template <class T> void place(const FftParams& p, const Radices& r, const T* x, Complex<T>* y) {
   Position position(r, p.points);
-  const uint32_t radix = r.radix[0], span = position.span[0], pairs = p.x_count / 2;
-  for (uint32_t i = 0; i < p.points; position.next(1)) {
+  const uint32_t radix = r.radix[0], span = position.span[0];
+  const T *const end = x + p.x_count, *const pairs_end = end - p.x_count % 2;
+  for (uint32_t i = 0; i < p.points; i += radix, position.next(1)) {
     Complex<T>* to = y + position.at;
-    for (const uint32_t end = i + radix; i < end; i++, to += span) {
-      if (i < pairs) *to = {x[2 * i], x[2 * i + 1]};
-      else *to = {2 * i < p.x_count ? x[2 * i] : T{0}, T{0}};
+    for (uint32_t left = radix; left != 0; left--, to += span) {
+      if (x < pairs_end) *to = {x[0], x[1]}, x += 2;
+      else *to = {x < end ? *x++ : T{0}, T{0}};
     }
   }
 }
