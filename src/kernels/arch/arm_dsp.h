@@ -63,7 +63,7 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
-// sum plus the product of the low halves, or of a's high and b's low half, modulo 2^32.
+// sum plus the product of the low halves, of a's high and b's low half, or of the high halves, modulo 2^32.
 [[gnu::always_inline]] inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
@@ -72,6 +72,12 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
 [[gnu::always_inline]] inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+
+[[gnu::always_inline]] inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
@@ -106,6 +112,13 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
       : "=&r"(r)
       : "r"(sum), "r"(value), "r"(right), "r"(more)
       : "cc");
+  return r;
+}
+
+// The upper half of the product, rounded to nearest, halves up.
+[[gnu::always_inline]] inline int32_t multiply_rounded(uint32_t sum, int32_t value) {
+  int32_t r;
+  asm("smmulr %0, %1, %2" : "=r"(r) : "r"(sum), "r"(value));
   return r;
 }
 
@@ -181,11 +194,15 @@ inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return s
 inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
 }
+inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
 inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
 }
 inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
   return multiply_add(sum, value, 0, right, more);
+}
+inline int32_t multiply_rounded(uint32_t sum, int32_t value) {
+  return static_cast<int32_t>((int64_t{static_cast<int32_t>(sum)} * value + (int64_t{1} << 31)) >> 32);
 }
 inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   const int32_t v[] = {v0, v1, v2, v3};
