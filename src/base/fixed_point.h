@@ -76,12 +76,14 @@ constexpr int32_t multiply_by_halves(int32_t accumulator, int32_t value, int32_t
   return (product + static_cast<int32_t>(half) + (right != 0 ? product >> 31 : 0)) >> right;
 }
 
-// A 32-bit accumulator times the multiplier. The left shift wraps, as the reference's does.
+// A 32-bit accumulator times the multiplier. The left shift wraps, as the reference's does. The multiplier is not negative, so that
+// nothing saturates. Halves go away from zero: down, where the product is negative.
 constexpr int32_t multiply(int32_t accumulator, int32_t value, int32_t shift) {
   if constexpr (kMultipliesByHalves) return multiply_by_halves(accumulator, value, shift);
-  const int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
-  const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(accumulator) << left);
-  return rounding_divide_by_power_of_two(doubling_high_multiply(shifted, value), right);
+  if (shift > 0) accumulator = static_cast<int32_t>(static_cast<uint32_t>(accumulator) << shift);
+  const int32_t product = static_cast<int32_t>((static_cast<int64_t>(accumulator) * value + (int64_t{1} << 30)) >> 31);
+  if (shift >= 0) return product;
+  return (((product + (product >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
 constexpr int32_t multiply(int32_t accumulator, Multiplier m) { return multiply(accumulator, m.value, m.shift); }
 

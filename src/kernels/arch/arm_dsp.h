@@ -155,6 +155,17 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
+// The larger one of each two bytes.
+[[gnu::always_inline]] inline uint32_t larger_bytes(uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("ssub8 %0, %1, %2\n\t"
+      "sel %0, %1, %2"
+      : "=&r"(r)
+      : "r"(a), "r"(b)
+      : "cc");
+  return r;
+}
+
 // The byte, and the 16-bit number, next to a value.
 [[gnu::always_inline]] inline int8_t limited_byte(int32_t value) {
   int32_t r;
@@ -213,6 +224,7 @@ inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, ui
 inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return limited_bytes(byte_of(w, 0), byte_of(w, 1), byte_of(w, 2), byte_of(w, 3), lowest, highest);
 }
+inline uint32_t larger_bytes(uint32_t a, uint32_t b) { return limit_word(a, b, all_bytes(127)); }
 inline int8_t limited_byte(int32_t value) { return static_cast<int8_t>(clamp(value, -128, 127)); }
 inline int32_t limited_half(int32_t value) { return clamp(value, -32768, 32767); }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
@@ -220,6 +232,13 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 #endif
 
 #if THIMBLE_ARM_DSP
+
+// Up to three bytes, zeros behind them.
+inline uint32_t load_bytes(const int8_t* at, uint32_t count) {
+  uint32_t word = 0;
+  while (count-- != 0) word = word << 8 | static_cast<uint8_t>(at[count]);
+  return word;
+}
 
 // Adds the products of x, each plus an offset, with two rows of weights to two sums.
 [[gnu::always_inline]] inline void add_two_rows(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* w0, const int8_t* w1, uint32_t& sum0,

@@ -71,13 +71,6 @@ void limit_shorts(int16_t* y, uint32_t count, const Requantization& r);
 [[gnu::always_inline]] inline uint32_t even_halves(uint32_t first, uint32_t second) { return (first & 0xFFFF) | second << 16; }
 [[gnu::always_inline]] inline uint32_t odd_halves(uint32_t first, uint32_t second) { return first >> 16 | (second & 0xFFFF0000); }
 
-// Up to three bytes, zeros behind them.
-inline uint32_t load_bytes(const int8_t* at, uint32_t count) {
-  uint32_t word = 0;
-  while (count-- != 0) word = word << 8 | static_cast<uint8_t>(at[count]);
-  return word;
-}
-
 #endif
 
 }  // namespace thimble::kernels::arm_dsp
