@@ -56,11 +56,27 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
-// sum plus the products of both halves, modulo 2^32.
+// sum plus the products of both halves, modulo 2^32 or 2^64.
 [[gnu::always_inline]] inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlad %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
+}
+
+// The same for four sums that share a; b steps over its four words.
+[[gnu::always_inline]] inline void add_products(uint32_t& s0, uint32_t& s1, uint32_t& s2, uint32_t& s3, uint32_t a, const uint32_t*& b) {
+  asm("ldm %4!, {r4, r5, r6, r8}\n\t"
+      "smlad %0, %5, r4, %0\n\t"
+      "smlad %1, %5, r5, %1\n\t"
+      "smlad %2, %5, r6, %2\n\t"
+      "smlad %3, %5, r8, %3"
+      : "+r"(s0), "+r"(s1), "+r"(s2), "+r"(s3), "+r"(b)
+      : "r"(a)
+      : "r4", "r5", "r6", "r8", "memory");
+}
+[[gnu::always_inline]] inline uint64_t add_products_wide(uint64_t sum, uint32_t a, uint32_t b) {
+  asm("smlald %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
 }
 
 // sum plus the product of the low halves, of a's high and b's low half, or of the high halves, modulo 2^32.
@@ -200,6 +216,13 @@ inline uint32_t even_bytes(uint32_t w) { return even_bytes(0, w); }
 inline uint32_t odd_bytes(uint32_t w) { return odd_bytes(0, w); }
 inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
+}
+inline void add_products(uint32_t& s0, uint32_t& s1, uint32_t& s2, uint32_t& s3, uint32_t a, const uint32_t*& b) {
+  s0 = add_products(s0, a, b[0]), s1 = add_products(s1, a, b[1]), s2 = add_products(s2, a, b[2]), s3 = add_products(s3, a, b[3]);
+  b += 4;
+}
+inline uint64_t add_products_wide(uint64_t sum, uint32_t a, uint32_t b) {
+  return sum + static_cast<uint64_t>(int64_t{low_half(a)} * low_half(b)) + static_cast<uint64_t>(int64_t{high_half(a)} * high_half(b));
 }
 inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(low_half(a) * low_half(b)); }
 inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {

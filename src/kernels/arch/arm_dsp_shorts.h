@@ -71,6 +71,25 @@ void limit_shorts(int16_t* y, uint32_t count, const Requantization& r);
 [[gnu::always_inline]] inline uint32_t even_halves(uint32_t first, uint32_t second) { return (first & 0xFFFF) | second << 16; }
 [[gnu::always_inline]] inline uint32_t odd_halves(uint32_t first, uint32_t second) { return first >> 16 | (second & 0xFFFF0000); }
 
+// Four rows of weights against the same x: runs of `count` numbers, in `rows` times `columns` places. The machine code knows the layout.
+struct ShortRows {
+  static constexpr uint32_t kWordCode = 96;   // bytes
+  const int16_t* x;
+  const int8_t* w;
+  uint32_t row, three_rows;      // bytes from row to row
+  uint32_t run_bytes;            // of x, in whole words of weights
+  uint32_t skipped_bytes;        // of the loop's code, so that its last turn is full: some for each of -words modulo 4
+  uint32_t sums[4] = {};
+  uint32_t rows = 1, columns = 1;
+  int32_t x_skip = 0, w_skip = 0, x_row_skip = 0, w_row_skip = 0;   // bytes: from behind a run to the next one, then to the next row
+  uint32_t count;
+
+  ShortRows(const int16_t* x_first, const int8_t* w_first, uint32_t row_bytes, uint32_t inputs)
+      : x(x_first), w(w_first), row(row_bytes), three_rows(3 * row_bytes), run_bytes(inputs / 4 * 8),
+        skipped_bytes((0u - inputs / 4) % 4 * kWordCode), count(inputs) {}
+  void add();   // to the sums
+};
+
 #endif
 
 }  // namespace thimble::kernels::arm_dsp
