@@ -129,6 +129,20 @@ class ShortSums {
   const int8_t* const shifts_;
 };
 
+// The same of so few products that 32 bits hold their sum, or where 32 are asked for. A product lies in [-2^22, 2^22].
+class NarrowShortSums : public ShortSums {
+ public:
+  using Sum = uint32_t;
+  static bool fit(const Requantization& r, uint32_t taps) { return r.bias_bytes == 4 || taps < 1u << 9; }
+  using ShortSums::ShortSums;
+
+  Sum start(uint32_t) const { return 0; }
+  Sum product(int32_t x, int32_t w) const { return static_cast<Sum>(x * w); }
+  int16_t finish(Sum sum, uint32_t channel) const {
+    return ShortSums::finish(ShortSums::start(channel) + static_cast<ShortSums::Sum>(static_cast<int32_t>(sum)), channel);
+  }
+};
+
 class FloatSums {
  public:
   using Sum = float;
