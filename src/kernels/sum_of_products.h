@@ -54,6 +54,8 @@ class Nibbles {
     const uint32_t at = index_ + i, byte = bytes_[at / 2];
     return static_cast<int8_t>(at & 1 ? byte : byte << 4) >> 4;
   }
+  // The next `count` weights as bytes; `to` is aligned to a word.
+  void unpack(int8_t* to, uint32_t count) const;
 
  private:
   Nibbles(const uint8_t* bytes, uint32_t index) : bytes_(bytes), index_(index) {}

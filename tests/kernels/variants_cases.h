@@ -13,7 +13,8 @@
 #define THIMBLE_CHECKED_KERNELS(check)                                                                                     \
   check(FullyConnectedS8) check(FullyConnectedS16) check(FullyConnectedU8) check(FullyConnectedF32) check(ConvS8)           \
   check(ConvS16) check(ConvU8) check(ConvF32) check(DepthwiseConvS8) check(DepthwiseConvS16) check(DepthwiseConvU8)         \
-  check(DepthwiseConvF32) check(TransposeConvS8) check(TransposeConvS16) check(BatchMatmulS8) check(BatchMatmulS16)
+  check(DepthwiseConvF32) check(TransposeConvS8) check(TransposeConvS16) check(BatchMatmulS8) check(BatchMatmulS16) \
+  check(FullyConnectedS8S4) check(ConvS8S4) check(DepthwiseConvS8S4)
 
 namespace thimble::kernels {   // where SumParams is: found by its argument
 
