@@ -27,6 +27,10 @@ template <class T> void ScaledPairScalar<T>::squared_difference(const ScaledPair
   combine(p, d, kSquareBits<T>, [](int32_t x0, int32_t x1) { return (x0 - x1) * (x0 - x1); });
 }
 
+void add_s16_scalar(const ScaledPairParams& p, const BinaryData<int16_t>& d) { ScaledPairScalar<int16_t>::add(p, d); }
+void sub_s8_scalar(const ScaledPairParams& p, const BinaryData<int8_t>& d) { ScaledPairScalar<int8_t>::sub(p, d); }
+void sub_s16_scalar(const ScaledPairParams& p, const BinaryData<int16_t>& d) { ScaledPairScalar<int16_t>::sub(p, d); }
+
 template struct ScaledPairScalar<int8_t>;
 template struct ScaledPairScalar<uint8_t>;
 template struct ScaledPairScalar<int16_t>;
