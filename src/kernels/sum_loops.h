@@ -33,6 +33,29 @@ template <uint32_t N, bool neighbours, class Sums, class X, class W>
   }
 }
 
+// Floats in memory order: four x at a time, for the loads of the weights then need no address of their own.
+template <uint32_t N, bool neighbours>
+[[gnu::always_inline]] inline void add_products(const FloatSums&, float (&sum)[N], const float* x, const float* w, uint32_t length, uint32_t w_far) {
+  const float* row[N];
+  for (uint32_t n = 0; n < N; n++) row[n] = neighbours ? w + n : w + n * w_far;
+  const uint32_t step = neighbours ? w_far : 1;
+  const auto add = [&](uint32_t i) __attribute__((always_inline)) {
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < N; n++) sum[n] += x[i] * row[n][i * step];
+  };
+  uint32_t fours = length / 4;
+  for (; !neighbours && fours != 0; fours--, x += 4) {
+    add(0), add(1), add(2), add(3);
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < N; n++) row[n] += 4;
+  }
+  for (uint32_t rest = neighbours ? length : length % 4; rest != 0; rest--, x++) {
+    add(0);
+#pragma GCC unroll 4
+    for (uint32_t n = 0; n < N; n++) row[n] += step;
+  }
+}
+
 template <uint32_t N, bool neighbours>
 inline void add_products(const SoftFloatSums&, SoftSum (&sum)[N], const float* x, const float* w, uint32_t length, uint32_t w_far) {
   for (uint32_t n = 0; n < N; n++) sum[n].add(x, neighbours ? w + n : w + n * w_far, neighbours ? w_far : 1, length);

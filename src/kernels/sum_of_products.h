@@ -54,6 +54,8 @@ class Nibbles {
     const uint32_t at = index_ + i, byte = bytes_[at / 2];
     return static_cast<int8_t>(at & 1 ? byte : byte << 4) >> 4;
   }
+  // The next `count` weights as bytes; `to` is aligned to a word.
+  void unpack(int8_t* to, uint32_t count) const;
 
  private:
   Nibbles(const uint8_t* bytes, uint32_t index) : bytes_(bytes), index_(index) {}
@@ -127,6 +129,20 @@ class ShortSums {
   const void* const bias_;
   const int32_t* const multipliers_;
   const int8_t* const shifts_;
+};
+
+// The same of so few products that 32 bits hold their sum, or where 32 are asked for. A product lies in [-2^22, 2^22].
+class NarrowShortSums : public ShortSums {
+ public:
+  using Sum = uint32_t;
+  static bool fit(const Requantization& r, uint32_t taps) { return r.bias_bytes == 4 || taps < 1u << 9; }
+  using ShortSums::ShortSums;
+
+  Sum start(uint32_t) const { return 0; }
+  Sum product(int32_t x, int32_t w) const { return static_cast<Sum>(x * w); }
+  int16_t finish(Sum sum, uint32_t channel) const {
+    return ShortSums::finish(ShortSums::start(channel) + static_cast<ShortSums::Sum>(static_cast<int32_t>(sum)), channel);
+  }
 };
 
 class FloatSums {

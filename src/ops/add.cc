@@ -42,7 +42,7 @@ void prepare_s32(Prep& p, BinaryParams<BinaryIntParams>& params) {
 namespace ops {
 const Op add_s8 = binary_variant_op<AddS8, prepare_8>("add_s8", kAdd);
 const Op add_u8 = binary_op<add_u8_scalar, prepare_8>("add_u8", kAdd);
-const Op add_s16 = binary_op<ScaledPairScalar<int16_t>::add, prepare_s16>("add_s16", kAdd);
+const Op add_s16 = binary_variant_op<AddS16, prepare_s16>("add_s16", kAdd);
 const Op add_f32 = binary_variant_op<AddF32, prepare_activated<kAddOptions>>("add_f32", kAdd);
 const Op add_s32 = binary_op<add_s32_scalar, prepare_s32>("add_s32", kAdd);
 const Op add_s64 = binary_op<add_s64_scalar, prepare_activated<kAddOptions>>("add_s64", kAdd);

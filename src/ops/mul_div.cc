@@ -42,7 +42,7 @@ void prepare_div(Prep& p, BinaryParams<ProductParams>& params) {
 namespace ops {
 const Op mul_s8 = binary_variant_op<MulS8, prepare_mul>("mul_s8", kMul);
 const Op mul_u8 = binary_op<mul_u8_scalar, prepare_mul>("mul_u8", kMul);
-const Op mul_s16 = binary_op<mul_s16_scalar, prepare_mul>("mul_s16", kMul);
+const Op mul_s16 = binary_variant_op<MulS16, prepare_mul>("mul_s16", kMul);
 const Op mul_f32 = binary_variant_op<MulF32, prepare_activated<kMulOptions>>("mul_f32", kMul);
 const Op mul_s32 = binary_op<mul_s32_scalar, prepare_activated<kMulOptions>>("mul_s32", kMul);
 const Op mul_s64 = binary_op<mul_s64_scalar, prepare_activated<kMulOptions>>("mul_s64", kMul);

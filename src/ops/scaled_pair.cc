@@ -67,9 +67,9 @@ void prepare_scaled_sum(Prep& p, uint8_t options_kind, int sum_bits, ScaleProduc
 }
 
 namespace ops {
-const Op sub_s8 = binary_op<ScaledPairScalar<int8_t>::sub, prepare_sub<int8_t>>("sub_s8", kSub);
+const Op sub_s8 = binary_variant_op<SubS8, prepare_sub<int8_t>>("sub_s8", kSub);
 const Op sub_u8 = binary_op<ScaledPairScalar<uint8_t>::sub, prepare_sub<uint8_t>>("sub_u8", kSub);
-const Op sub_s16 = binary_op<ScaledPairScalar<int16_t>::sub, prepare_sub<int16_t>>("sub_s16", kSub);
+const Op sub_s16 = binary_variant_op<SubS16, prepare_sub<int16_t>>("sub_s16", kSub);
 const Op sub_f32 = binary_op<sub_f32_scalar, prepare_activated<kSubOptions>>("sub_f32", kSub);
 const Op sub_s32 = binary_op<sub_s32_scalar, prepare_activated<kSubOptions>>("sub_s32", kSub);
 const Op sub_s64 = binary_op<sub_s64_scalar, prepare_activated<kSubOptions>>("sub_s64", kSub);

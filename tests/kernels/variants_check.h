@@ -102,6 +102,7 @@ template <class Shape> void random_params(Random& r, SumParams<Shape, FloatBound
 }
 template <class Shape, class T> void random_params(Random& r, SumParams<Shape, Requantization>& p, T) {
   random_shape(r, p.shape), random_requantization<T>(r, p.output);
+  if (has_one_scale(p.shape)) p.output.channel_step = 0;
   if (kLowest<T> != 0 && !may_offset_weights(p.shape)) p.output.w_offset = 0;
 }
 inline bool is_wide(const FloatBounds&) { return false; }

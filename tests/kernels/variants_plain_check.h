@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What variants_check.h does, for kernels of int8 without weights: pools, sums and products of two inputs.
+// What variants_check.h does, for integer kernels without weights: pools, sums and products of two inputs.
 #pragma once
 
 #include "kernels/add/add.h"
 #include "kernels/mul/mul.h"
 #include "kernels/pool/pool.h"
+#include "kernels/scaled_pair/scaled_pair.h"
 #include "kernels/variants_cases.h"
 
-#define THIMBLE_CHECKED_PLAIN_KERNELS(check) check(AveragePoolS8) check(MaxPoolS8) check(AddS8) check(MulS8)
+#define THIMBLE_CHECKED_PLAIN_KERNELS(check) check(AveragePoolS8) check(MaxPoolS8) check(AddS8) check(MulS8) \
+  check(MulS16) check(AddS16) check(SubS8) check(SubS16)
 
 namespace thimble::kernels::check {
 
@@ -47,33 +49,50 @@ inline Counts random_plain(Random& r, ProductParams& p) {
   return random_pair(r, p.lowest, p.highest, p.y_offset);
 }
 
+inline Counts random_plain(Random& r, ScaledPairParams& p) {
+  for (int k = 0; k < 2; k++) {
+    p.x.offset[k] = r.between(-127, 128);
+    p.x.shift[k] = static_cast<int8_t>(r.one_in(3) ? 0 : r.between(-31, -1));
+    p.x.multiplier[k] = p.x.shift[k] == 0 ? 1 << 30 : r.between(1 << 30, 0x7FFFFFFF);   // no more than half
+  }
+  int16_t lowest, highest, y_offset;
+  const Counts n = random_pair(r, lowest, highest, y_offset);
+  p.y_multiplier = r.between(1 << 30, 0x7FFFFFFF), p.y_shift = r.one_in(8) ? r.between(-31, 0) : r.between(-22, -10);
+  p.lowest = lowest, p.highest = highest, p.y_offset = y_offset;
+  return n;
+}
+
 // The second input lies in the memory of the weights.
 inline void make_data(Random&, const Counts&, const Memory& m, int8_t* y, PoolData<int8_t>& d) { d = {reinterpret_cast<const int8_t*>(m.x), y}; }
-inline void make_data(Random& r, const Counts& n, const Memory& m, int8_t* y, BinaryData<int8_t>& d) {
+template <class T> T number_of(const PoolData<T>&);
+template <class T> T number_of(const BinaryData<T>&);
+template <class T> void make_data(Random& r, const Counts& n, const Memory& m, T* y, BinaryData<T>& d) {
   const bool one_moves = r.one_in(4);
-  d = {reinterpret_cast<const int8_t*>(m.x), reinterpret_cast<const int8_t*>(m.w), y, n.y, 1, 1};
+  d = {reinterpret_cast<const T*>(m.x), reinterpret_cast<const T*>(m.w), y, n.y, 1, 1};
   if (one_moves) (r.one_in(2) ? d.step0 : d.step1) = 0;
 }
 
 template <class K, class Failed> Result check_plain(IsaSet isa, uint32_t first_seed, uint32_t cases, Memory& m, const Failed& failed) {
+  using T = decltype(number_of(typename K::Data()));
   Result result = {};
   for (uint32_t seed = first_seed; seed < first_seed + cases; seed++) {
     Random r(seed);
     typename K::Params p;
     const Counts n = random_plain(r, p);
-    if (n.x > kBytes || n.y > kBytes) {
+    if (n.x * sizeof(T) > kBytes || n.y * sizeof(T) > kBytes) {
       result.skipped++;
       continue;
     }
-    fill<int8_t>(r, m.x, n.x), fill<int8_t>(r, m.w, n.x);
+    fill<T>(r, m.x, n.x), fill<T>(r, m.w, n.x);
     typename K::Data d;
-    int8_t* const expected = reinterpret_cast<int8_t*>(m.expected);
+    T* const expected = reinterpret_cast<T*>(m.expected);
     make_data(r, n, m, expected, d);
     select<K>(K{}, IsaSet()).run(p, d);
-    memset(m.y, kGuardByte, 2 * kGuard + n.y);
-    d.y = reinterpret_cast<int8_t*>(m.y + kGuard);
+    const uint32_t y_bytes = n.y * sizeof(T);
+    memset(m.y, kGuardByte, 2 * kGuard + y_bytes);
+    d.y = reinterpret_cast<T*>(m.y + kGuard);
     best<K>(isa).run(p, d);
-    const bool passed = memcmp(expected, m.y + kGuard, n.y) == 0 && is_guard(m.y) && is_guard(m.y + kGuard + n.y);
+    const bool passed = memcmp(expected, m.y + kGuard, y_bytes) == 0 && is_guard(m.y) && is_guard(m.y + kGuard + y_bytes);
     passed ? result.passed++ : result.failed++;
     if (!passed) failed(seed, p);
   }

@@ -56,14 +56,30 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
-// sum plus the products of both halves, modulo 2^32.
+// sum plus the products of both halves, modulo 2^32 or 2^64.
 [[gnu::always_inline]] inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlad %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
-// sum plus the product of the low halves, or of a's high and b's low half, modulo 2^32.
+// The same for four sums that share a; b steps over its four words.
+[[gnu::always_inline]] inline void add_products(uint32_t& s0, uint32_t& s1, uint32_t& s2, uint32_t& s3, uint32_t a, const uint32_t*& b) {
+  asm("ldm %4!, {r4, r5, r6, r8}\n\t"
+      "smlad %0, %5, r4, %0\n\t"
+      "smlad %1, %5, r5, %1\n\t"
+      "smlad %2, %5, r6, %2\n\t"
+      "smlad %3, %5, r8, %3"
+      : "+r"(s0), "+r"(s1), "+r"(s2), "+r"(s3), "+r"(b)
+      : "r"(a)
+      : "r4", "r5", "r6", "r8", "memory");
+}
+[[gnu::always_inline]] inline uint64_t add_products_wide(uint64_t sum, uint32_t a, uint32_t b) {
+  asm("smlald %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+// sum plus the product of the low halves, of a's high and b's low half, or of the high halves, modulo 2^32.
 [[gnu::always_inline]] inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
@@ -72,6 +88,12 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
 [[gnu::always_inline]] inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
   asm("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+
+[[gnu::always_inline]] inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 
@@ -105,6 +127,13 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
+// The upper half of the product, rounded to nearest, halves up.
+[[gnu::always_inline]] inline int32_t multiply_rounded(uint32_t sum, int32_t value) {
+  int32_t r;
+  asm("smmulr %0, %1, %2" : "=r"(r) : "r"(sum), "r"(value));
+  return r;
+}
+
 // Four numbers as bytes, each limited to the like byte of lowest and highest.
 [[gnu::always_inline]] inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   uint32_t r, t;
@@ -134,6 +163,17 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
       "sel %0, %0, %4"
       : "=&r"(r), "=&r"(t)
       : "r"(w), "r"(lowest), "r"(highest)
+      : "cc");
+  return r;
+}
+
+// The larger one of each two bytes.
+[[gnu::always_inline]] inline uint32_t larger_bytes(uint32_t a, uint32_t b) {
+  uint32_t r;
+  asm("ssub8 %0, %1, %2\n\t"
+      "sel %0, %1, %2"
+      : "=&r"(r)
+      : "r"(a), "r"(b)
       : "cc");
   return r;
 }
@@ -173,10 +213,18 @@ inline uint32_t odd_bytes(uint32_t w) { return odd_bytes(0, w); }
 inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * low_half(b)) + static_cast<uint32_t>(high_half(a) * high_half(b));
 }
+inline void add_products(uint32_t& s0, uint32_t& s1, uint32_t& s2, uint32_t& s3, uint32_t a, const uint32_t*& b) {
+  s0 = add_products(s0, a, b[0]), s1 = add_products(s1, a, b[1]), s2 = add_products(s2, a, b[2]), s3 = add_products(s3, a, b[3]);
+  b += 4;
+}
+inline uint64_t add_products_wide(uint64_t sum, uint32_t a, uint32_t b) {
+  return sum + static_cast<uint64_t>(int64_t{low_half(a)} * low_half(b)) + static_cast<uint64_t>(int64_t{high_half(a)} * high_half(b));
+}
 inline uint32_t add_low_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(low_half(a) * low_half(b)); }
 inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
 }
+inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
 inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
   const uint64_t shifted = static_cast<uint64_t>(sum) << left;   // left may be 32
   const int32_t value = static_cast<int32_t>(static_cast<uint32_t>(doubled_value) >> 1);
@@ -184,6 +232,9 @@ inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t
 }
 inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
   return wrapping_add(multiply(static_cast<int32_t>(sum), value, -right), more);
+}
+inline int32_t multiply_rounded(uint32_t sum, int32_t value) {
+  return static_cast<int32_t>((int64_t{static_cast<int32_t>(sum)} * value + (int64_t{1} << 31)) >> 32);
 }
 inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, uint32_t lowest, uint32_t highest) {
   const int32_t v[] = {v0, v1, v2, v3};
@@ -194,6 +245,7 @@ inline uint32_t limited_bytes(int32_t v0, int32_t v1, int32_t v2, int32_t v3, ui
 inline uint32_t limit_word(uint32_t w, uint32_t lowest, uint32_t highest) {
   return limited_bytes(byte_of(w, 0), byte_of(w, 1), byte_of(w, 2), byte_of(w, 3), lowest, highest);
 }
+inline uint32_t larger_bytes(uint32_t a, uint32_t b) { return limit_word(a, b, all_bytes(127)); }
 inline int8_t limited_byte(int32_t value) { return static_cast<int8_t>(clamp(value, -128, 127)); }
 inline int32_t limited_half(int32_t value) { return clamp(value, -32768, 32767); }
 inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
@@ -201,6 +253,13 @@ inline int32_t limit_to_31(int32_t value) { return clamp(value, 0, 31); }
 #endif
 
 #if THIMBLE_ARM_DSP
+
+// Up to three bytes, zeros behind them.
+inline uint32_t load_bytes(const int8_t* at, uint32_t count) {
+  uint32_t word = 0;
+  while (count-- != 0) word = word << 8 | static_cast<uint8_t>(at[count]);
+  return word;
+}
 
 // Limits bytes that lie anywhere.
 void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);

@@ -22,5 +22,20 @@ template <class Block> inline void for_each_block(const BinaryData<int8_t>& d, c
   }
 }
 
+[[gnu::always_inline]] inline int32x4_t load_four(const int8_t* x, mve_pred16_t some) { return vldrbq_z_s32(x, some); }
+[[gnu::always_inline]] inline int32x4_t load_four(const int16_t* x, mve_pred16_t some) { return vldrhq_z_s32(x, some); }
+[[gnu::always_inline]] inline void store_four(int8_t* y, int32x4_t v, mve_pred16_t some) { vstrbq_p_s32(y, v, some); }
+[[gnu::always_inline]] inline void store_four(int16_t* y, int32x4_t v, mve_pred16_t some) { vstrhq_p_s32(y, v, some); }
+
+// y[i ...] = f(x0[i ...], x1[i ...]), four at a time.
+template <class T, class F> [[gnu::always_inline]] inline void for_each_four(const BinaryData<T>& d, const F& f) {
+  const T *x0 = d.x0, *x1 = d.x1;
+  T* y = d.y;
+  for (int32_t left = static_cast<int32_t>(d.count); left > 0; left -= 4, y += 4, x0 += 4 * d.step0, x1 += 4 * d.step1) {
+    const mve_pred16_t some = vctp32q(static_cast<uint32_t>(left));
+    store_four(y, f(d.step0 ? load_four(x0, some) : vdupq_n_s32(*x0), d.step1 ? load_four(x1, some) : vdupq_n_s32(*x1)), some);
+  }
+}
+
 }  // namespace thimble::kernels::mve
 #endif

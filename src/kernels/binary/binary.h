@@ -31,6 +31,11 @@ template <class X, class Y, class W, class F> inline void for_each_pair(const Bi
   const W* x1 = d.x1;
   const uint32_t step0 = d.step0, step1 = d.step1;
   Y *y = d.y, *const end = y + d.count;
+  if ((step0 & step1) == 1) {
+    do *y++ = f(*x0++, *x1++);
+    while (y != end);
+    return;
+  }
   do {
     *y++ = f(*x0, *x1);
     x0 += step0;

@@ -2,6 +2,7 @@
 // Convolution on Helium. A filter of one tap reads x in place; for others the taps of some pixels are laid side by side first.
 #include "kernels/arch/arm_mve.h"
 #include "kernels/arch/arm_mve_floats.h"
+#include "kernels/arch/arm_mve_shorts.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/conv/conv.h"
 
@@ -26,6 +27,13 @@ bool reads_in_place(const Window& w) {
 uint32_t conv_s8_arm_mve_scratch_bytes(const ConvParams& p) {
   const uint32_t taps = reads_in_place(p.shape.window) ? 0 : gathered_count(p.shape) * taps_bytes(p.shape);
   return mve::kSumsBytes + mve::starts_bytes(p.shape.channels.outputs) + taps;
+}
+
+// Likewise, but of one pixel to three.
+uint32_t conv_s16_arm_mve_scratch_bytes(const ConvParams& p) {
+  const uint32_t taps = taps_bytes(p.shape);
+  const uint32_t gathered = reads_in_place(p.shape.window) ? 0 : mve::kPixels * taps * static_cast<uint32_t>(sizeof(int16_t));
+  return mve::short_layer_bytes(p.shape.channels.outputs, taps, mve::kPixels) + gathered;
 }
 
 // The taps of a pixel.
@@ -148,6 +156,36 @@ void conv_s8_arm_mve(const ConvParams& p, const Operands<int8_t, const int8_t*>&
     mve::find_starts(m.w, depth, c.outputs, p.output.x_offset, d.bias ? static_cast<const int32_t*>(d.bias) + first : nullptr, starts);
     if (in_place) multiply_in_place(p.shape.window, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel);
     else multiply_gathered(p, m, requantizer, d.x + g * c.depth, x_pixel, d.y + first, y_pixel, taps);
+  }
+}
+
+void conv_s16_arm_mve(const ConvParams& p, const Operands<int16_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  const Groups& c = p.shape.channels;
+  const uint32_t taps = taps_bytes(p.shape), x_pixel = c.groups * c.depth, y_pixel = c.groups * c.outputs;
+  const Gather gather(p.shape, sizeof(int16_t), 0);
+  const bool in_place = reads_in_place(w);
+  int16_t* const gathered = reinterpret_cast<int16_t*>(static_cast<int8_t*>(d.scratch) + mve::short_layer_bytes(c.outputs, taps, mve::kPixels));
+  mve::ShortLayer layer(p.output, d, taps, mve::kPixels, d.scratch);
+  for (uint32_t g = 0; g < c.groups; g++) {
+    layer.set_outputs(g * c.outputs, c.outputs);
+    int16_t* y = d.y + g * c.outputs;
+    for (uint32_t row = 0; row < w.batches * w.rows.y; row++) {
+      const int16_t* const x = d.x + row / w.rows.y * w.rows.x * w.columns.x * x_pixel + g * c.depth;
+      const uint32_t i = row % w.rows.y;
+      if (in_place) {
+        layer.multiply(x + i * w.rows.stride * w.columns.x * x_pixel, w.columns.stride * x_pixel, w.columns.y, y, y_pixel);
+        y += w.columns.y * y_pixel;
+        continue;
+      }
+      for (uint32_t j = 0, count = 0; j < w.columns.y; j++) {
+        gather.pixel(reinterpret_cast<const int8_t*>(x), static_cast<int32_t>(i * w.rows.stride) - w.rows.padding,
+                     static_cast<int32_t>(j * w.columns.stride) - w.columns.padding, reinterpret_cast<int8_t*>(gathered + count * taps));
+        if (++count != mve::kPixels && j + 1 != w.columns.y) continue;
+        layer.multiply(gathered, taps, count, y, y_pixel);
+        y += count * y_pixel, count = 0;
+      }
+    }
   }
 }
 

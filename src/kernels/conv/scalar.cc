@@ -36,7 +36,11 @@ template <class X, class W> inline void conv(const SumParams<ConvShape, typename
 void conv_s8_scalar(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) { conv(p, d); }
 void conv_s8_s4_scalar(const ConvParams& p, const Operands<int8_t, Nibbles>& d) { conv(p, d); }
 void conv_u8_scalar(const ConvParams& p, const Operands<uint8_t, const uint8_t*>& d) { conv(p, d); }
-void conv_s16_scalar(const ConvParams& p, const Operands<int16_t, const int8_t*>& d) { conv(p, d); }
+void conv_s16_scalar(const ConvParams& p, const Operands<int16_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  if (!NarrowShortSums::fit(p.output, w.rows.filter * w.columns.filter * p.shape.channels.depth)) return conv(p, d);
+  conv(w, p.shape.channels, NarrowShortSums(p.output, d), d.x, d.w, d.y);
+}
 void conv_s16_s4_scalar(const ConvParams& p, const Operands<int16_t, Nibbles>& d) { conv(p, d); }
 void conv_f32_scalar(const SumParams<ConvShape, FloatBounds>& p, const Operands<float, const float*>& d) { conv(p, d); }
 

@@ -55,7 +55,11 @@ inline void depthwise_conv(const SumParams<DepthwiseConvShape, typename SumsFor<
 void depthwise_conv_s8_scalar(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) { depthwise_conv(p, d); }
 void depthwise_conv_s8_s4_scalar(const DepthwiseConvParams& p, const Operands<int8_t, Nibbles>& d) { depthwise_conv(p, d); }
 void depthwise_conv_u8_scalar(const DepthwiseConvParams& p, const Operands<uint8_t, const uint8_t*>& d) { depthwise_conv(p, d); }
-void depthwise_conv_s16_scalar(const DepthwiseConvParams& p, const Operands<int16_t, const int8_t*>& d) { depthwise_conv(p, d); }
+void depthwise_conv_s16_scalar(const DepthwiseConvParams& p, const Operands<int16_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  if (!NarrowShortSums::fit(p.output, uint32_t{w.rows.filter} * w.columns.filter)) return depthwise_conv(p, d);
+  depthwise_conv(w, p.shape, NarrowShortSums(p.output, d), d.x, d.w, d.y);
+}
 void depthwise_conv_s16_s4_scalar(const DepthwiseConvParams& p, const Operands<int16_t, Nibbles>& d) { depthwise_conv(p, d); }
 void depthwise_conv_f32_scalar(const SumParams<DepthwiseConvShape, FloatBounds>& p, const Operands<float, const float*>& d) {
   depthwise_conv(p, d);

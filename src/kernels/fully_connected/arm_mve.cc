@@ -2,6 +2,7 @@
 // Fully connected layers on Helium. One batch meets each weight once; several share them.
 #include "kernels/arch/arm_mve.h"
 #include "kernels/arch/arm_mve_floats.h"
+#include "kernels/arch/arm_mve_shorts.h"
 #include "kernels/arch/arm_mve_sums.h"
 #include "kernels/fully_connected/fully_connected.h"
 
@@ -16,7 +17,18 @@ uint32_t fully_connected_s8_arm_mve_scratch_bytes(const FullyConnectedParams& p)
   return shares_weights(p) ? mve::kSumsBytes + mve::starts_bytes(p.shape.outputs) : mve::row_sums_bytes(p.shape.outputs);
 }
 
+uint32_t fully_connected_s16_arm_mve_scratch_bytes(const FullyConnectedParams& p) {
+  return mve::short_layer_bytes(p.shape.outputs, p.shape.depth, p.shape.batches);
+}
+
 #if defined(__ARM_FEATURE_MVE)
+
+void fully_connected_s16_arm_mve(const FullyConnectedParams& p, const Operands<int16_t, const int8_t*>& d) {
+  if (p.output.w_offset != 0) return fully_connected_s16_scalar(p, d);
+  mve::ShortLayer layer(p.output, d, p.shape.depth, p.shape.batches, d.scratch);
+  layer.set_outputs(0, p.shape.outputs);
+  layer.multiply(d.x, p.shape.depth, p.shape.batches, d.y, p.shape.outputs);
+}
 
 void fully_connected_s8_arm_mve(const FullyConnectedParams& p, const Operands<int8_t, const int8_t*>& d) {
   const uint32_t batches = p.shape.batches, depth = p.shape.depth, outputs = p.shape.outputs;

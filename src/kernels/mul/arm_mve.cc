@@ -39,5 +39,13 @@ void mul_s8_arm_mve(const ProductParams& p, const BinaryData<int8_t>& d) {
   });
 }
 
+void mul_s16_arm_mve(const ProductParams& p, const BinaryData<int16_t>& d) {
+  const int32x4_t multiplier = vdupq_n_s32(p.multiplier), shift = vdupq_n_s32(p.shift), lowest = vdupq_n_s32(p.lowest), highest = vdupq_n_s32(p.highest);
+  mve::for_each_four(d, [&](int32x4_t x0, int32x4_t x1) __attribute__((always_inline)) {
+    const int32x4_t product = vmulq_s32(vaddq_n_s32(x0, p.x0_offset), vaddq_n_s32(x1, p.x1_offset));
+    return vaddq_n_s32(vmaxq_s32(vminq_s32(mve::multiply(product, multiplier, shift), highest), lowest), p.y_offset);
+  });
+}
+
 }  // namespace thimble::kernels
 #endif

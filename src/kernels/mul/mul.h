@@ -18,6 +18,7 @@ struct ProductParams {
 
 struct MulFamily {};
 struct MulS8 : MulFamily, Kernel<ProductParams, BinaryData<int8_t>> {};
+struct MulS16 : MulFamily, Kernel<ProductParams, BinaryData<int16_t>> {};
 struct MulF32 : MulFamily, Kernel<BinaryF32Params, BinaryData<float>> {};
 
 #define THIMBLE_FAMILY MulFamily
@@ -25,7 +26,6 @@ struct MulF32 : MulFamily, Kernel<BinaryF32Params, BinaryData<float>> {};
 #include "kernels/family.inc"
 
 void mul_u8_scalar(const ProductParams& p, const BinaryData<uint8_t>& d);
-void mul_s16_scalar(const ProductParams& p, const BinaryData<int16_t>& d);
 // Modulo 2^32 or 2^64 before the bounds.
 void mul_s32_scalar(const BinaryIntParams& p, const BinaryData<int32_t>& d);
 void mul_s64_scalar(const BinaryIntParams& p, const BinaryData<int64_t>& d);

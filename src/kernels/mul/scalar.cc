@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference kernels: the shortest correct code, and so the specification.
+#include "kernels/arch/scaler.h"
 #include "kernels/mul/mul.h"
 
 namespace thimble::kernels {
@@ -7,8 +8,9 @@ namespace {
 
 template <class T> void mul_stored(const ProductParams& params, const BinaryData<T>& d) {
   const ProductParams p = params;   // y may lie anywhere, as far as the compiler knows
+  const Scaler scale(p.multiplier, p.shift);
   for_each_pair(d, [=](int32_t x0, int32_t x1) {
-    const int32_t product = multiply((x0 + p.x0_offset) * (x1 + p.x1_offset), p.multiplier, p.shift);
+    const int32_t product = scale((x0 + p.x0_offset) * (x1 + p.x1_offset));
     return static_cast<T>(clamp<int32_t>(product, p.lowest, p.highest) + p.y_offset);
   });
 }

@@ -45,17 +45,21 @@ template <class Rule, uint32_t N, class Bound, class X>
   Value value[N];
 #pragma GCC unroll 4
   for (uint32_t n = 0; n < N; n++) value[n] = Rule::start(p.lowest);
-  for (uint32_t r = 0; r < rows.count; r++, x += p.window.columns.x * p.channels) {
+  const uint32_t pixel_step = p.channels, row_step = p.window.columns.x * pixel_step;
+  const Value lowest = p.lowest, highest = p.highest;
+  uint32_t r = rows.count;
+  do {
     const X* pixel = x;
-    for (uint32_t s = 0; s < columns.count; s++, pixel += p.channels) {
+    uint32_t s = columns.count;
+    do {
 #pragma GCC unroll 4
       for (uint32_t n = 0; n < N; n++) Rule::add(value[n], pixel[n]);
-    }
-  }
+      pixel += pixel_step;
+    } while (--s != 0);
+    x += row_step;
+  } while (--r != 0);
 #pragma GCC unroll 4
-  for (uint32_t n = 0; n < N; n++) {
-    y[n] = static_cast<X>(clamp(Rule::finish(value[n], rows.count * columns.count), Value{p.lowest}, Value{p.highest}));
-  }
+  for (uint32_t n = 0; n < N; n++) y[n] = static_cast<X>(clamp(Rule::finish(value[n], rows.count * columns.count), lowest, highest));
 }
 
 template <class Rule, class Bound, class X> inline void pool(const PoolParams<Bound>& p, const X* x, X* y) {

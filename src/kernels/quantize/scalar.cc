@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fixed_point.h"
+#include "kernels/arch/scaler.h"
 #include "kernels/transcendental/transcendental.h"
 
 namespace thimble::kernels {
@@ -25,7 +26,7 @@ template <class X, class F> void to_float(const QuantizeParams& p, const X* x, f
 template <class X, class Y, class F> void rescale(const RequantizeParams& params, const X* x, Y* y, F f) {
   const RequantizeParams p = params;   // y may lie anywhere, as far as the compiler knows
   for (const X* const end = x + p.count; x != end; x++)
-    *y++ = static_cast<Y>(clamp(f(wrapping_add<int32_t>(*x, p.x_offset), p.multiplier, p.shift), p.lowest, p.highest) + p.y_offset);
+    *y++ = static_cast<Y>(clamp(f(wrapping_add<int32_t>(*x, p.x_offset)), p.lowest, p.highest) + p.y_offset);
 }
 
 int32_t rescaled_rsqrt(int32_t x, int32_t multiplier, int32_t shift) {
@@ -86,7 +87,7 @@ void dequantize_f16_scalar(const QuantizeParams& p, const uint16_t* x, float* y)
 }
 
 template <class X, class Y> void requantize_scalar(const RequantizeParams& p, const X* x, Y* y) {
-  rescale(p, x, y, [](int32_t v, int32_t multiplier, int32_t shift) { return multiply(v, multiplier, shift); });
+  rescale(p, x, y, Scaler(p.multiplier, p.shift));
 }
 template void requantize_scalar(const RequantizeParams&, const int8_t*, int8_t*);
 template void requantize_scalar(const RequantizeParams&, const int8_t*, uint8_t*);
@@ -106,12 +107,16 @@ template void requantize_scalar(const RequantizeParams&, const int32_t*, int16_t
 template void requantize_scalar(const RequantizeParams&, const int32_t*, int32_t*);
 
 template <class T> void requantize_abs_scalar(const RequantizeParams& p, const T* x, T* y) {
-  rescale(p, x, y, [](int32_t v, int32_t multiplier, int32_t shift) { return multiply(v < 0 ? -v : v, multiplier, shift); });
+  const Scaler scale(p.multiplier, p.shift);
+  rescale(p, x, y, [=](int32_t v) { return scale(v < 0 ? -v : v); });
 }
 template void requantize_abs_scalar(const RequantizeParams&, const int8_t*, int8_t*);
 template void requantize_abs_scalar(const RequantizeParams&, const int16_t*, int16_t*);
 
-template <class T> void requantize_rsqrt_scalar(const RequantizeParams& p, const T* x, T* y) { rescale(p, x, y, rescaled_rsqrt); }
+template <class T> void requantize_rsqrt_scalar(const RequantizeParams& p, const T* x, T* y) {
+  const int32_t multiplier = p.multiplier, shift = p.shift;
+  rescale(p, x, y, [=](int32_t v) { return rescaled_rsqrt(v, multiplier, shift); });
+}
 template void requantize_rsqrt_scalar(const RequantizeParams&, const int8_t*, int8_t*);
 template void requantize_rsqrt_scalar(const RequantizeParams&, const int16_t*, int16_t*);
 

@@ -31,27 +31,33 @@ struct Loops {
   return l;
 }
 
+// Calls visit(first, count, step) for each run.
 template <class Visit> inline void walk(const Axis (&a)[4], uint32_t at, Visit visit) {
   for (uint32_t i = 0; i < a[0].size; i++, at += a[0].step) {
     uint32_t at1 = at;
     for (uint32_t j = 0; j < a[1].size; j++, at1 += a[1].step) {
       uint32_t at2 = at1;
-      for (uint32_t k = 0; k < a[2].size; k++, at2 += a[2].step) {
-        uint32_t at3 = at2;
-        for (uint32_t l = 0; l < a[3].size; l++, at3 += a[3].step) visit(at3);
-      }
+      for (uint32_t k = 0; k < a[2].size; k++, at2 += a[2].step) visit(at2, a[3].size, a[3].step);
     }
   }
+}
+
+template <class T, class Value, class Fold> inline Value fold_run(const T* x, uint32_t count, uint32_t step, Value value, Fold fold) {
+#pragma GCC unroll 4
+  for (; count != 0; count--, x += step) value = fold(value, *x);
+  return value;
 }
 
 // Value is what is folded, from `start` by fold(value, element); finish(value) is stored.
 template <class T, class Value, class Fold, class Finish>
 inline void reduce(const ReductionShape& shape, const T* x, T* y, Value start, Fold fold, Finish finish) {
   const Loops l = loops(shape);
-  walk(l.axes[0], 0, [&](uint32_t first) {
-    Value value = start;
-    walk(l.axes[1], first, [&](uint32_t at) { value = fold(value, x[at]); });
-    *y++ = finish(value);
+  walk(l.axes[0], 0, [&](uint32_t first, uint32_t count, uint32_t kept_step) {
+    for (; count != 0; count--, first += kept_step) {
+      Value value = start;
+      walk(l.axes[1], first, [&](uint32_t at, uint32_t folded, uint32_t step) { value = fold_run(x + at, folded, step, value, fold); });
+      *y++ = finish(value);
+    }
   });
 }
 

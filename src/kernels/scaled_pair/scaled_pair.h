@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/binary/binary.h"
+#include "kernels/variants.h"
 
 namespace thimble::kernels {
 
@@ -35,6 +36,15 @@ template <class T> struct ScaledPairScalar {
   static void sub(const ScaledPairParams& p, const BinaryData<T>& d);
   static void squared_difference(const ScaledPairParams& p, const BinaryData<T>& d);
 };
+
+struct ScaledPairFamily {};
+struct AddS16 : ScaledPairFamily, Kernel<ScaledPairParams, BinaryData<int16_t>> {};
+struct SubS8 : ScaledPairFamily, Kernel<ScaledPairParams, BinaryData<int8_t>> {};
+struct SubS16 : ScaledPairFamily, Kernel<ScaledPairParams, BinaryData<int16_t>> {};
+
+#define THIMBLE_FAMILY ScaledPairFamily
+#define THIMBLE_VARIANTS "kernels/scaled_pair/variants.inc"
+#include "kernels/family.inc"
 
 template <class Visitor> void fields(Visitor&& v, const ScaledInputs& p) {
   v("x0_offset", p.offset[0]), v("x1_offset", p.offset[1]), v("x0_multiplier", p.multiplier[0]), v("x1_multiplier", p.multiplier[1]),

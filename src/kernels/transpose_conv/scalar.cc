@@ -6,9 +6,9 @@
 namespace thimble::kernels {
 namespace {
 
-template <class X, class W>
+template <class X, class W, class Sums = typename SumsFor<X>::Sums>
 inline void transpose_conv(const SumParams<TransposeConvShape, typename SumsFor<X>::Output>& p, const Operands<X, W>& d) {
-  const typename SumsFor<X>::Sums sums(p.output, d);
+  const Sums sums(p.output, d);
   const WindowAxis &rows = p.shape.window.rows, &columns = p.shape.window.columns;
   const uint32_t depth = p.shape.channels.depth, w_row = columns.filter * depth;
   Walk<2> walk;
@@ -28,7 +28,11 @@ inline void transpose_conv(const SumParams<TransposeConvShape, typename SumsFor<
 void transpose_conv_s8_scalar(const TransposeConvParams& p, const Operands<int8_t, const int8_t*>& d) { transpose_conv(p, d); }
 void transpose_conv_s8_s4_scalar(const TransposeConvParams& p, const Operands<int8_t, Nibbles>& d) { transpose_conv(p, d); }
 void transpose_conv_u8_scalar(const TransposeConvParams& p, const Operands<uint8_t, const uint8_t*>& d) { transpose_conv(p, d); }
-void transpose_conv_s16_scalar(const TransposeConvParams& p, const Operands<int16_t, const int8_t*>& d) { transpose_conv(p, d); }
+void transpose_conv_s16_scalar(const TransposeConvParams& p, const Operands<int16_t, const int8_t*>& d) {
+  const Window& w = p.shape.window;
+  if (!NarrowShortSums::fit(p.output, w.rows.filter * w.columns.filter * p.shape.channels.depth)) return transpose_conv(p, d);
+  transpose_conv<int16_t, const int8_t*, NarrowShortSums>(p, d);
+}
 void transpose_conv_f32_scalar(const SumParams<TransposeConvShape, FloatBounds>& p, const Operands<float, const float*>& d) {
   transpose_conv(p, d);
 }
