@@ -57,6 +57,8 @@ class Prep {
   // The tensor, by value. Asking for one that is not there complains and answers an empty tensor.
   Tensor input(int i);
   Tensor output(int i);
+  // A tensor that the model lists for an operator's inner values: type and quantization, but no place.
+  Tensor intermediate(int i);
 
   // Complains with `text` unless `condition` holds; with a tensor, the diagnosis names it. Returns the condition.
   [[gnu::always_inline]] bool require(bool condition, const char* text) {
@@ -129,7 +131,7 @@ class Call {
   // Null for an optional input that was left out.
   template <class T> const T* input(int i) const { return static_cast<const T*>(at(slots_[i])); }
   // The same, and past the count.
-  template <class T> const T* input_or_null(int i) const { return i < inputs_ && slots_[i] != kAbsent ? given<T>(i) : nullptr; }
+  template <class T> [[gnu::always_inline]] const T* input_or_null(int i) const { return i < inputs_ && slots_[i] != kAbsent ? given<T>(i) : nullptr; }
   // The same for an input that prepare has seen to be there: cheaper, and never null.
   template <class T> [[gnu::always_inline]] const T* given(int i) const { return reinterpret_cast<const T*>(address(slots_[i])); }
   // An input that the operator may write: a variable tensor.

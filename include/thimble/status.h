@@ -29,6 +29,7 @@ struct Diagnosis {
   uint32_t detail = 0;      // arena_too_small: bytes needed; missing_op: builtin operator code; invalid_model: byte offset
   const char* text = "";    // static text, never null; empty when built with THIMBLE_WORDS=0
 };
+inline constexpr Diagnosis kNoComplaint{};
 
 // A short English name such as "arena too small"; never null.
 const char* name(Status status);

@@ -17,8 +17,23 @@ struct Multiplier {
   int32_t shift;
 };
 
-// The multiplier a * b / c of positive finite floats, as TFLite forms it in double arithmetic (the product is exact there), but
-// without any floating-point instruction. Too small becomes 0, too large the largest.
+// A positive float is mantissa * 2^exponent with the mantissa in [2^23, 2^24); 0 has the mantissa 0.
+struct FloatParts {
+  uint32_t mantissa;
+  int32_t exponent;
+};
+
+// Multipliers a * b / c of positive finite floats, as TFLite forms them in double arithmetic (the product is exact there), but without
+// any floating-point instruction. Too small becomes 0, too large the largest. Channels differ in b alone.
+class MultiplierOf {
+ public:
+  MultiplierOf(float a, float c);
+  Multiplier operator()(float b) const;
+
+ private:
+  FloatParts a_, c_;
+  uint32_t reciprocal_;   // 2^55 / c's mantissa
+};
 Multiplier quantize_multiplier(float a, float b, float c);
 inline Multiplier quantize_multiplier(float a, float c) { return quantize_multiplier(a, 1.0f, c); }
 // The multiplier a * b * whole, whole in [1, 2^16).
@@ -47,12 +62,15 @@ constexpr int32_t doubling_high_multiply_by_halves(int32_t a, int32_t b) {
   return a == b && a == INT32_MIN ? INT32_MAX : static_cast<int32_t>(x.high * y.high * 2 + middle + carry);
 }
 
-// a * b / 2^31 rounded to nearest, halves up; only -2^31 * -2^31 saturates.
+// a * b / 2^31 rounded to nearest, halves up. Not both are -2^31.
+constexpr int32_t high_of_doubled(int32_t a, int32_t b) {
+  return static_cast<int32_t>((static_cast<int64_t>(a) * b + (int64_t{1} << 30)) >> 31);
+}
+
+// The same of any two: -2^31 * -2^31 saturates.
 constexpr int32_t doubling_high_multiply(int32_t a, int32_t b) {
   if constexpr (kMultipliesByHalves) return doubling_high_multiply_by_halves(a, b);
-  const int64_t product = static_cast<int64_t>(a) * b;
-  const int32_t high = static_cast<int32_t>((product + (int64_t{1} << 30)) >> 31);
-  return a == b && a == INT32_MIN ? INT32_MAX : high;
+  return a == b && a == INT32_MIN ? INT32_MAX : high_of_doubled(a, b);
 }
 
 // value / 2^exponent rounded to nearest, halves away from zero. exponent in [0, 31].

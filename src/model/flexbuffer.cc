@@ -10,22 +10,29 @@ namespace {
 constexpr uint8_t kInt = 1, kFloat = 3, kIndirectInt = 6, kIndirectFloat = 8, kMap = 9, kVector = 10, kVectorInt = 11,
                   kVectorKey = 14, kVectorOfTwoInts = 16, kVectorOfFourFloats = 24, kBool = 26, kVectorBool = 36;
 
-bool is_number(uint8_t kind) { return (kind >= kInt && kind <= kFloat) || kind == kBool; }
+[[gnu::always_inline]] inline bool is_number(uint8_t kind) { return (kind >= kInt && kind <= kFloat) || kind == kBool; }
 // Kinds that end in a vector with its count before it.
 bool is_counted(uint8_t kind) { return (kind >= kMap && kind <= kVectorKey) || kind == kVectorBool; }
+
+[[gnu::noinline]] uint64_t long_number(const uint8_t* at, uint32_t width) {
+  uint64_t value = 0;
+  for (uint32_t i = width; i-- > 0;) value = value << 8 | at[i];
+  return value;
+}
+// Of at least one byte, and mostly that.
+[[gnu::always_inline]] inline uint64_t number(const uint8_t* at, uint32_t width) { return width == 1 ? *at : long_number(at, width); }
 
 }  // namespace
 
 // An unsigned number of 1, 2, 4 or 8 bytes.
-bool FlexValue::whole(uint32_t at, uint32_t width, uint64_t* value) const {
-  if (at > end_ || width > end_ - at) return false;
-  *value = 0;
-  for (uint32_t i = width; i-- > 0;) *value = *value << 8 | bytes_[at + i];
+[[gnu::always_inline]] inline bool FlexValue::whole(uint32_t at, uint32_t width, uint64_t* value) const {
+  if (at > end_ || width - 1 >= end_ - at) return false;
+  *value = number(bytes_ + at, width);
   return true;
 }
 
 // Follows the offset at *at.
-bool FlexValue::back(uint32_t* at, uint32_t width) const {
+[[gnu::always_inline]] inline bool FlexValue::back(uint32_t* at, uint32_t width) const {
   uint64_t distance;
   if (!whole(*at, width, &distance) || distance > *at) return false;
   *at -= static_cast<uint32_t>(distance);
@@ -107,33 +114,35 @@ FlexValue::Vector FlexValue::vector() const {
 
 uint32_t FlexValue::count() const { return vector().count; }
 
-FlexValue FlexValue::operator[](uint32_t i) const {
-  const Vector v = vector();
-  if (i >= v.count) return {};
+FlexValue FlexValue::element(const Vector& v, uint32_t i) const {
   const uint8_t type = v.element_kind ? static_cast<uint8_t>(v.element_kind << 2) : bytes_[v.at + v.count * v.width + i];
   return FlexValue(*this, v.at + i * v.width, v.width, type);
 }
 
-bool FlexValue::is_named(const Vector& keys, uint32_t i, const char* name) const {
-  uint32_t at = keys.at + i * keys.width;
-  if (!back(&at, keys.width)) return false;
-  for (; at < end_ && bytes_[at] == static_cast<uint8_t>(*name); at++, name++)
-    if (*name == 0) return true;
+FlexValue FlexValue::operator[](uint32_t i) const {
+  const Vector v = vector();
+  return i < v.count ? element(v, i) : FlexValue();
+}
+
+bool FlexValue::is_text(uint32_t at, const char* text) const {
+  for (const uint8_t *letter = bytes_ + at, *const end = bytes_ + end_; letter != end && *letter == static_cast<uint8_t>(*text); text++)
+    if (*letter++ == 0) return true;
   return false;
 }
 
 FlexValue FlexValue::operator[](const char* name) const {
   const Vector v = vector();
   uint64_t key_width;
-  if (kind_ != kMap || at_ < 3u * width_ || !whole(at_ - 2u * width_, width_, &key_width) || key_width > 8) return {};
-  FlexValue keys = *this;
-  keys.at_ = at_ - 3u * width_;
-  keys.width_ = static_cast<uint8_t>(key_width);
-  keys.kind_ = kVectorKey;
-  if (!back(&keys.at_, width_) || keys.width_ == 0 || keys.at_ < keys.width_) return {};
-  const Vector names = keys.vector();
-  for (uint32_t i = 0; i < v.count && i < names.count; i++)
-    if (is_named(names, i, name)) return (*this)[i];
+  uint32_t at = at_ - 3u * width_;
+  if (kind_ != kMap || at_ < 3u * width_ || !whole(at_ - 2u * width_, width_, &key_width) || key_width > 8 || key_width == 0) return {};
+  const uint32_t width = static_cast<uint32_t>(key_width);
+  if (!back(&at, width_) || at < width || number(bytes_ + at - width, width) > (end_ - at) / width) return {};
+  const uint32_t names = static_cast<uint32_t>(number(bytes_ + at - width, width));
+  for (uint32_t i = 0; i < v.count && i < names; i++, at += width) {
+    const uint64_t distance = number(bytes_ + at, width);
+    const uint32_t text = at - static_cast<uint32_t>(distance);   // of which the first letter tells most
+    if (distance <= at && bytes_[text] == static_cast<uint8_t>(*name) && is_text(text, name)) return element(v, i);
+  }
   return {};
 }
 

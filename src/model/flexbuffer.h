@@ -40,7 +40,8 @@ class FlexValue {
   bool whole(uint32_t at, uint32_t width, uint64_t* value) const;
   bool back(uint32_t* at, uint32_t width) const;
   Vector vector() const;
-  bool is_named(const Vector& keys, uint32_t i, const char* name) const;
+  FlexValue element(const Vector& v, uint32_t i) const;   // i < v.count
+  bool is_text(uint32_t at, const char* text) const;
 
   const uint8_t* bytes_ = nullptr;
   uint32_t end_ = 0;

@@ -13,15 +13,6 @@ uint32_t builtin_code(Table operator_code) {
   return wide > narrow ? wide : narrow;
 }
 
-uint32_t type_bits(Type type) {
-  // One nibble a type: the base-2 logarithm of its bits, 0 where there is no fixed size. String and variant have none; a resource
-  // is a 32-bit handle.
-  //                                       0f32 1f16 2s32 3u8 4s64 5str 6bool 7s16 8c64 9s8 10f64 11c128 12u64 13res 14var 15u32
-  static constexpr uint8_t kLog2[] = {5, 4, 5, 3, 6, 0, 3, 4, 6, 3, 6, 7, 6, 5, 0, 5, 4, 2};
-  const uint32_t i = static_cast<uint32_t>(type);
-  return i < sizeof kLog2 && kLog2[i] ? 1u << kLog2[i] : 0;
-}
-
 Vector constant_data(Vector buffers, Table tensor) {
   const Row row = tensor.row();
   const uint32_t buffer = load<uint32_t>(row.field(field::tensor_buffer));

@@ -21,7 +21,7 @@ enum Tensor : uint8_t { tensor_shape = 0, tensor_type = 1, tensor_buffer = 2, te
                         tensor_is_variable = 5, tensor_sparsity = 6 };
 enum Quantization : uint8_t { quantization_scale = 2, quantization_zero_point = 3, quantization_axis = 6 };
 enum Operator : uint8_t { operator_code = 0, operator_inputs = 1, operator_outputs = 2, operator_options_type = 3,
-                          operator_options = 4, operator_custom_options = 5 };
+                          operator_options = 4, operator_custom_options = 5, operator_intermediates = 8 };
 enum Buffer : uint8_t { buffer_data = 0, buffer_offset = 1, buffer_size = 2 };
 enum Metadata : uint8_t { metadata_name = 0, metadata_buffer = 1 };
 }  // namespace field
@@ -113,8 +113,14 @@ inline const char* string(Table table, uint32_t id) {
   return table.field(id) ? reinterpret_cast<const char*>(table.vector(id).data()) : nullptr;
 }
 
-// Bits of one element; 0 for types without a fixed size (string, variant) and for unknown numbers.
-uint32_t type_bits(Type type);
+// 0 where there is no fixed size, as for string and variant; a resource is a 32-bit handle.
+//                                                 0f32 1f16 2s32 3u8 4s64 5str 6bool 7s16 8c64 9s8 10f64 11c128 12u64 13res 14var 15u32
+inline constexpr uint8_t kTypeBits[] = {32, 16, 32, 8, 64, 0, 8, 16, 64, 8, 64, 128, 64, 32, 0, 32, 16, 4};
+// Bits of one element; 0 for unknown numbers, too.
+inline uint32_t type_bits(Type type) {
+  const uint32_t i = static_cast<uint32_t>(type);
+  return i < sizeof kTypeBits ? kTypeBits[i] : 0;
+}
 // Bytes of `count` elements, at most Model::kMaxElements.
 inline uint32_t bytes_of(uint32_t bits, uint32_t count) { return bits < 8 ? (count * bits + 7) / 8 : count * (bits / 8); }
 

@@ -39,10 +39,15 @@ struct Record {
   uint32_t table_bytes = UINT32_MAX;    // as it says; at first one that no table has, so that none is taken for known
   uint16_t offsets[8];                  // of the fields from `at`; 0: absent
 
-  void forget() {
+  [[gnu::noinline]] void forget() {
     vtable = 0;
     table_bytes = UINT32_MAX;
-    memset(offsets, 0, sizeof offsets);
+    clear();
+  }
+  void clear() {
+    const uint64_t none = 0;   // four fields
+    memcpy(offsets, &none, sizeof none);
+    memcpy(offsets + 4, &none, sizeof none);
   }
   bool has(uint32_t id) const { return offsets[id] != 0; }
   uint32_t u8(uint32_t id) const { return has(id) ? at[offsets[id]] : 0; }
@@ -51,6 +56,10 @@ struct Record {
 
 // Whether a reference leads to a multiple of 4 at most `left` bytes on. Rotated, a distance that is no multiple is too large as well.
 inline bool reaches(uint32_t distance, uint32_t left) { return (distance >> 2 | distance << 30) <= left / 4; }
+
+inline uintptr_t vtable_of(const uint8_t* table) {
+  return reinterpret_cast<uintptr_t>(table) - static_cast<uintptr_t>(intptr_t{load<int32_t>(table)});
+}
 
 class Verifier {
  public:
@@ -64,10 +73,12 @@ class Verifier {
   void fail(const char* text, Status status = Status::invalid_model);
   Vector broken(const uint8_t* at);
   uint32_t pay(uint32_t count, uint32_t log2_steps_each);
-  bool learn(uintptr_t vtable, Record& t, uint32_t spec);
+  bool learn(const uint8_t* from, Record& t, uint32_t spec);
+  void open_another(const uint8_t* from, Record& t, uint32_t spec);
   void open(const uint8_t* from, Record& t, uint32_t spec);
   void open(Vector tables, uint32_t i, Record& t, uint32_t spec) { open(tables.data() + 4 * i, t, spec); }
   Vector vector(const Record& t, uint32_t id, uint32_t log2_bytes);
+  [[gnu::always_inline]] inline Vector vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes);
   Vector buffer(uint32_t i);
   void indices(Vector list, uint32_t end, uint32_t left_out = 0);
 
@@ -83,7 +94,7 @@ class Verifier {
   const uint8_t* last_ = nullptr;   // where the last word begins
   uint32_t budget_ = 0;
   Diagnosis& why_;
-  Diagnosis here_;
+  Diagnosis here_ = kNoComplaint;
   Vector codes_, buffers_, subgraphs_;
   bool has_calls_ = false, has_variables_ = false;
   Record buffer_, tensor_, quantization_, operator_, options_;
@@ -112,44 +123,60 @@ uint32_t Verifier::pay(uint32_t count, uint32_t log2_steps_each) {
   return count;
 }
 
-// A vtable inside the file that puts each field inside its table.
-bool Verifier::learn(uintptr_t vtable, Record& t, uint32_t spec) {
-  const uintptr_t position = vtable - reinterpret_cast<uintptr_t>(bytes_), last = static_cast<uintptr_t>(last_ - bytes_);
+// The table that the reference at `from` leads to, and its vtable: inside the file, and it puts each field inside the table.
+bool Verifier::learn(const uint8_t* from, Record& t, uint32_t spec) {
+  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
+  if (!reaches(distance, left)) return false;
+  t.at = from + distance;
+  t.vtable = vtable_of(t.at);
+  const uintptr_t position = t.vtable - reinterpret_cast<uintptr_t>(bytes_), last = static_cast<uintptr_t>(last_ - bytes_);
   if (position % 2 != 0 || position > last) return false;
   const uint8_t* entry = bytes_ + position;
   const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
-  if (vtable_bytes % 2 != 0 || vtable_bytes > last + 4 - position) return false;
-  const uint8_t* const end = entry + vtable_bytes - 1;
-  t.vtable = vtable;
+  if (vtable_bytes % 2 != 0 || vtable_bytes > last + 4 - position || table_bytes > left - distance + 4) return false;
   t.table_bytes = table_bytes;
+  t.clear();
   uint16_t* to = t.offsets;
-  for (entry += 4; spec > 1; spec >>= 1, entry += 2) {
-    const uint32_t offset = entry < end ? load<uint16_t>(entry) : 0, last = spec & 1 ? 3 : 0;
+  for (const uint8_t* const end = entry + vtable_bytes; spec > 1 && (entry += 2) + 2 < end; spec >>= 1) {
+    const uint32_t offset = load<uint16_t>(entry + 2), last = (spec & 1) * 3;
     if (offset + last >= table_bytes || (offset & last) != 0) return false;
     *to++ = static_cast<uint16_t>(offset);
   }
   return true;
 }
 
-// The table that the reference at `from` leads to.
-void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
-  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (reaches(distance, left)) {
-    t.at = from + distance;
-    const uintptr_t vtable = reinterpret_cast<uintptr_t>(t.at) - static_cast<uintptr_t>(intptr_t{load<int32_t>(t.at)});
-    if ((vtable == t.vtable || learn(vtable, t, spec)) && t.table_bytes <= left - distance + 4) return;
-  }
+__attribute__((noinline)) void Verifier::open_another(const uint8_t* from, Record& t, uint32_t spec) {
+  if (learn(from, t, spec)) return;
   t.forget();
   broken(from);
 }
 
-// A vector of elements of 2^log2_bytes.
-Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) {
-  if (!t.has(id)) return Vector();
-  const uint8_t* const from = t.at + t.offsets[id];
+// The table that the reference at `from` leads to: most often one with the vtable of the last.
+void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
   const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (!reaches(distance, left) || load<uint32_t>(from + distance) > (left - distance) >> log2_bytes) return broken(from);
-  return Vector(from + distance);
+  if (reaches(distance, left)) {
+    const uint8_t* const at = from + distance;
+    t.at = at;
+    if (vtable_of(at) == t.vtable && t.table_bytes <= left - distance + 4) return;
+  }
+  open_another(from, t, spec);
+}
+
+// A vector of elements of 2^log2_bytes.
+Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) { return vector_at_once(t, id, log2_bytes); }
+
+inline Vector Verifier::vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes) {
+  if (!t.has(id)) return Vector();
+  const uint8_t* at = t.at + t.offsets[id];
+  const uint32_t distance = load<uint32_t>(at);
+  uint32_t left = static_cast<uint32_t>(last_ - at);
+  if (distance <= left && distance % 4 == 0) {
+    at += distance;
+    left = (left - distance) >> log2_bytes;
+    if (load<uint32_t>(at) <= left) return Vector(at);
+    at -= distance;
+  }
+  return broken(at);
 }
 
 Vector Verifier::buffer(uint32_t i) {
@@ -169,7 +196,7 @@ void Verifier::indices(Vector list, uint32_t end, uint32_t left_out) {
 }
 
 void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
-  const Vector scales = vector(quantization_, field::quantization_scale, 2), zeros = vector(quantization_, field::quantization_zero_point, 3);
+  const Vector scales = vector_at_once(quantization_, field::quantization_scale, 2), zeros = vector_at_once(quantization_, field::quantization_zero_point, 3);
   uint32_t scale_count = scales.count(), zero_count = zeros.count();
   if (zero_count > 1 && zero_count != scale_count) return fail(THIMBLE_TEXT("not one zero point per channel"));
   if (scale_count > 1) {
@@ -179,17 +206,24 @@ void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
     if (static_cast<uint32_t>(shape.s32(axis)) != scale_count) return fail(THIMBLE_TEXT("not one scale per channel"));
     if (pay(scale_count, 1) == 0) return;
   }
-  for (uint32_t i = 0; i < scale_count; i++)   // as an unsigned number, a positive finite float lies between zero and infinity
-    if (static_cast<uint32_t>(scales.s32(i)) - 1 >= 0x7F800000u - 1) fail(THIMBLE_TEXT("scale not positive and finite"));
-  const uint32_t highest = bits < 32 ? (1u << bits) - 1 : UINT32_MAX, below_zero = type == Type::u8 ? 0 : highest - highest / 2;
-  for (uint32_t i = 0; i < zero_count; i++) {
-    const int32_t low = zeros.s32(2 * i), high = zeros.s32(2 * i + 1);   // as stored: 64 bits
-    if (static_cast<uint32_t>(low) + below_zero > highest || low >> 31 != high) fail(THIMBLE_TEXT("zero point outside its type"));
+  if (scale_count != 0) {
+    const uint8_t *at = scales.data(), *const end = at + 4 * scale_count;
+    do {   // as an unsigned number, a positive finite float lies between zero and infinity
+      if (load<uint32_t>(at) - 1 >= 0x7F800000u - 1) fail(THIMBLE_TEXT("scale not positive and finite"));
+    } while ((at += 4) != end);
   }
+  if (zero_count == 0) return;
+  const uint32_t highest = bits < 32 ? (1u << bits) - 1 : UINT32_MAX, below_zero = type == Type::u8 ? 0 : highest - highest / 2;
+  const uint8_t *at = zeros.data(), *const end = at + 8 * zero_count;
+  do {
+    const int32_t low = load<int32_t>(at), high = load<int32_t>(at + 4);   // as stored: 64 bits
+    if (low == high && low == 0) continue;   // of most weights
+    if (static_cast<uint32_t>(low) + below_zero > highest || low >> 31 != high) fail(THIMBLE_TEXT("zero point outside its type"));
+  } while ((at += 8) != end);
 }
 
 void Verifier::tensor() {
-  const Vector shape = vector(tensor_, field::tensor_shape, 2);
+  const Vector shape = vector_at_once(tensor_, field::tensor_shape, 2);
   const uint32_t rank = shape.count();
   const Type type = static_cast<Type>(tensor_.u8(field::tensor_type));
   const uint32_t bits = type_bits(type);
@@ -205,7 +239,7 @@ void Verifier::tensor() {
     else count = static_cast<uint32_t>(product);
   }
   const bool variable = tensor_.u8(field::tensor_is_variable) != 0;
-  has_variables_ |= variable;
+  if (variable) has_variables_ = true;
   if (const uint32_t index = tensor_.u32(field::tensor_buffer)) {
     const Vector data = buffer(index);
     if (data.count() != 0 && !variable && data.count() != bytes_of(bits, empty ? 0 : count))
@@ -228,11 +262,9 @@ void Verifier::node(uint32_t tensors) {
   vector(operator_, field::operator_custom_options, 0);
   const uint32_t called = calls_of(builtin_code(element(codes_, code)));
   has_calls_ |= called != 0;
-  if (called != 0) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
-  if (operator_.has(field::operator_options))
-    open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
-  else
-    options_.forget();
+  const bool has_options = operator_.has(field::operator_options);
+  if (called != 0 || !has_options) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
+  if (has_options) open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
   for (uint32_t i = 0; i < called; i++)
     if (options_.u32(i) >= subgraphs_.count()) fail(kOutOfRange);
 }
@@ -335,7 +367,7 @@ void Verifier::model(size_t size) {
 
 Status Model::verify(const void* bytes, size_t size, Diagnosis* why) {
   *this = Model();
-  Diagnosis diagnosis;
+  Diagnosis diagnosis = kNoComplaint;
   Verifier verifier(static_cast<const uint8_t*>(bytes), diagnosis);
   verifier.model(size);
   if (diagnosis.status == Status::ok) {

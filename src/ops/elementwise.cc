@@ -30,7 +30,6 @@ Activated activated(Prep& p, uint8_t options_kind) {
 
 }  // namespace
 
-bool require_one_scale(Prep& p, const Tensor& t) { return p.require(t.channels == 1, t, THIMBLE_TEXT("needs one scale")); }
 
 Unary unary_of_any_types(Prep& p) {
   const Unary u = {p.input(0), p.output(0)};

@@ -12,8 +12,6 @@ namespace thimble {
 
 inline constexpr Arity kUnaryArity = {1, 1, 1, 1}, kBinaryArity = {2, 2, 1, 1};
 
-bool require_one_scale(Prep& p, const Tensor& t);
-
 // Input 0 and output 0 of an operator that keeps the number of elements.
 struct Unary {
   Tensor x, y;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The roots of unity, as double arithmetic and a good cosine give them, but in whole numbers alone: the tables are the same on every
-// machine, and need neither libm nor floating point in software.
+// machine, and need neither libm nor floating point in software. An eighth of the circle gives all of it, to a few bits more than are
+// stored; where these leave open which way double arithmetic rounds, that is done over in full.
 #include "ops/fft_tables.h"
 
 namespace thimble {
@@ -111,15 +112,68 @@ template <class T> T stored(uint64_t magnitude, bool negative) {
   const uint64_t fixed = product.mantissa << product.exponent;
   return static_cast<T>(negative ? -static_cast<int64_t>((fixed + kHalf - 1) >> kFraction) : static_cast<int64_t>((fixed + kHalf) >> kFraction));
 }
-template <> float stored<float>(uint64_t magnitude, bool negative) {
-  const float value = static_cast<float>(magnitude) * 1.08420217e-19f;   // 2^-63
-  return negative ? -value : value;
+
+template <class T, Real (*phase)(uint32_t, uint32_t)> Complex<T> twiddle(uint32_t i, uint32_t points, bool inverse) {
+  if constexpr (__is_same(T, float)) {
+    return {};   // nothing is left open
+  } else {
+    const Unit u = unit(phase(i, points));
+    return {stored<T>(u.cosine, u.cosine_negative), stored<T>(u.sine, u.sine_negative == inverse)};
+  }
 }
 
-template <class T> Complex<T> twiddle(Real phase, bool inverse) {
-  const Unit u = unit(phase);
-  return {stored<T>(u.cosine, u.cosine_negative), stored<T>(u.sine, u.sine_negative == inverse)};
+// The cosine and the sine of a quarter turn times part / points, which is at most 1/2. 1 is half the range of Number.
+template <class Number> struct Parts {
+  Number cosine, sine;
+};
+
+constexpr uint32_t kSeries = 6;
+struct Series {
+  Parts<uint32_t> term[kSeries];   // (pi / 2)^n / n! for even and odd n
+};
+constexpr Series series() {
+  Series s = {};
+  double power = 2147483648.0;
+  for (uint32_t n = 0; n < 2 * kSeries; n++) {
+    (n % 2 == 0 ? s.term[n / 2].cosine : s.term[n / 2].sine) = static_cast<uint32_t>(power + 0.5);
+    power *= 1.5707963267948966 / (n + 1);
+  }
+  return s;
 }
+
+// Off by less than 5 units of 2^-31.
+void set(Parts<uint32_t>& p, uint32_t part, uint32_t points) {
+  static constexpr Series kTable = series();
+  const auto product = [](uint32_t a, uint32_t b) { return static_cast<uint32_t>(uint64_t{a} * b >> 32); };
+  const uint32_t upper = (part << 16) / points, rest = (part << 16) - upper * points;
+  const uint32_t x = upper << 16 | (rest << 16) / points, square = product(x, x);   // in units of 2^-32
+  uint32_t cosine = 0, sine = 0;
+#pragma GCC unroll 6
+  for (uint32_t n = kSeries; n-- > 0;)
+    cosine = kTable.term[n].cosine - product(square, cosine), sine = kTable.term[n].sine - product(square, sine);
+  p = {cosine, product(x, sine)};
+}
+
+void set(Parts<uint64_t>& p, uint32_t part, uint32_t points) {
+  const Unit u = unit(stage_phase(part, 4 * points));
+  p = {u.cosine, u.sine};
+}
+
+// floor(0.5 + largest * part) as `y`, unless that hangs on what part, and double arithmetic, may be off by: then false.
+template <class T, class Number> bool store(Number part, T& y) {
+  constexpr uint32_t kBits = 8 * sizeof(T);
+  constexpr Number kHalf = Number{1} << (kBits - 1), kOff = sizeof(T) == 2 ? 8 : 1 << 15;
+  const Number value = part - (part >> (kBits - 1)) + kHalf;
+  y = static_cast<T>(value >> kBits);
+  return (value + kOff) >> kBits == (value - kOff) >> kBits;
+}
+bool store(uint32_t part, float& y) {
+  y = static_cast<float>(part) * 4.65661287e-10f;   // 2^-31
+  return true;
+}
+
+template <class T> struct NumberOf { using Type = uint32_t; };
+template <> struct NumberOf<int32_t> { using Type = uint64_t; };
 
 }  // namespace
 
@@ -143,10 +197,46 @@ FftTables fft_tables(uint32_t points) {
   return t;
 }
 
+namespace {
+
+// Those of the twiddles that lie `part` from a multiple of a quarter, as double arithmetic has them.
+template <class T> void refine(uint32_t part, uint32_t points, bool inverse, uint32_t stage_twiddles, Complex<T>* twiddles) {
+  const auto is_there = [=](uint32_t turn) { return turn % points == part || turn % points == points - part; };
+  for (uint32_t i = 0; i < stage_twiddles; i++)
+    if (is_there(4 * i)) twiddles[i] = twiddle<T, stage_phase>(i, points, inverse);
+  Complex<T>* const split = twiddles + stage_twiddles - 1;
+  for (uint32_t i = 1; i <= points / 2; i++)
+    if (is_there(2 * i + points)) split[i] = twiddle<T, split_phase>(i, points, inverse);
+}
+
+}  // namespace
+
+// An angle of part / points of a quarter, up to one half, lies in eight places of the circle. The second table, a quarter, has two of
+// them; the first has those that are multiples of 1 / points.
 template <class T> void fill_twiddles(uint32_t points, bool inverse, Complex<T>* twiddles) {
   const uint32_t stage_twiddles = fft_tables(points).stage_twiddles;
-  for (uint32_t i = 0; i < stage_twiddles; i++) *twiddles++ = twiddle<T>(stage_phase(i, points), inverse);
-  for (uint32_t i = 1; i <= points / 2; i++) *twiddles++ = twiddle<T>(split_phase(i, points), inverse);
+  Complex<T>* const split = twiddles + stage_twiddles - 1;   // from 1
+  for (uint32_t part = 0; 2 * part <= points; part += 2 - points % 2) {
+    Parts<typename NumberOf<T>::Type> parts;
+    set(parts, part, points);
+    T re, im;
+    bool sure = store(parts.cosine, re);
+    sure = store(parts.sine, im) && sure;
+    T minus_re = static_cast<T>(-re), minus_im = static_cast<T>(-im);
+    if (part % 2 == 0) split[part / 2] = {minus_im, inverse ? re : minus_re};   // split[0] belongs to the first table: now or later
+    if ((points - part) % 2 == 0) split[(points - part) / 2] = {minus_re, inverse ? im : minus_im};
+    const uint32_t first_turn = points % 4 == 0 && part % 4 != 0 ? 4 * points : part;
+    for (uint32_t turn = first_turn; turn < 4 * points; turn += points) {
+      if (turn % 4 == 0) {
+        const uint32_t forth = turn / 4, back = points - forth;
+        if (forth < stage_twiddles) twiddles[forth] = {re, inverse ? im : minus_im};
+        if (back < stage_twiddles) twiddles[back] = {re, inverse ? minus_im : im};
+      }
+      const T next = minus_im;
+      minus_im = minus_re, minus_re = im, im = re, re = next;
+    }
+    if (!sure) refine(part, points, inverse, stage_twiddles, twiddles);
+  }
 }
 
 template void fill_twiddles(uint32_t points, bool inverse, Complex<int16_t>* twiddles);

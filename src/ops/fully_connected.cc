@@ -18,8 +18,8 @@ Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
   const uint32_t outputs = static_cast<uint32_t>(w.dim(0)), depth = static_cast<uint32_t>(w.dim(1));
   p.require(w.rank == 2, w, THIMBLE_TEXT("the weights must be [outputs, depth]"));
   const uint32_t batches = outputs == 0 ? 0 : y.count / outputs;
-  p.require(uint64_t{batches} * depth == x.count, x, THIMBLE_TEXT("the input does not fit the weights"));
-  p.require(uint64_t{batches} * outputs == y.count, y, THIMBLE_TEXT("the output does not fit the weights"));
+  p.require(uint64_t{batches} * depth == x.count, x, THIMBLE_TEXT("does not fit the weights"));
+  p.require(uint64_t{batches} * outputs == y.count, y, THIMBLE_TEXT("does not fit the weights"));
   p.require(o.u8(1) == 0, w, THIMBLE_TEXT("shuffled weights"));
   return {{batches, depth, outputs}, {o.activation(0), 0, static_cast<Type>(o.u8(4)), w.channels == 1, o.boolean(3)}};
 }

@@ -7,24 +7,19 @@ namespace {
 
 using namespace kernels;
 
-// Where the peephole of a gate is, counted from kPeepholes; the cell gate has none.
-constexpr int8_t kPeepholeOf[kGates] = {0, 1, -1, 2};
-
-struct Variants {
-  bool coupled, peepholes, norm, projection, auxiliary;
-};
-
-Variants variants(Prep& p, const LstmInputs& in) {
-  return {!p.has_input(in.weights), p.has_input(in.weights + kPeepholes + kPeepholeOf[kForgetGate]),
-          in.norm >= 0 && p.has_input(in.norm + kForgetGate), p.has_input(in.weights + kProjection), in.auxiliary >= 0 && p.has_input(in.auxiliary)};
-}
-
 float scale_of(Prep& p, int i) { return p.input(i).scale(); }
 
 }  // namespace
 
-LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights, Type bias, Type cells_type) {
-  const Variants v = variants(p, in);
+LstmVariants lstm_variants(Prep& p, const LstmInputs& in) {
+  return {!p.has_input(in.weights), p.has_input(in.weights + kPeepholes + kPeepholeOf[kForgetGate]),
+          in.norm >= 0 && p.has_input(in.norm + kForgetGate), p.has_input(in.weights + kProjection), in.auxiliary >= 0 && p.has_input(in.auxiliary)};
+}
+
+LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights) {
+  const bool floats = x.type == Type::f32;
+  const Type beside_cells = floats ? Type::f32 : Type::s16, bias = floats ? Type::f32 : x.type == Type::s16 ? Type::s64 : Type::s32;
+  const LstmVariants v = lstm_variants(p, in);
   const uint32_t outputs = static_cast<uint32_t>(p.input(in.weights + kFromH + kOutputGate).dim(1));
   const LstmShape all = {recurrent_shape(p, x, o.walk, outputs, v.auxiliary ? in.auxiliary : -1),
                          static_cast<uint32_t>(p.input(in.weights + kFromX + kOutputGate).dim(0))};
@@ -32,9 +27,9 @@ LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const 
   for (int k = v.coupled ? kForgetGate : kInputGate; k < kGates; k++) {
     require_weights(p, in.weights + kFromX + k, weights, all.cells, s.depth);
     require_weights(p, in.weights + kFromH + k, weights, all.cells, s.outputs);
-    if (v.peepholes && kPeepholeOf[k] >= 0) require_weights(p, in.weights + kPeepholes + kPeepholeOf[k], weights, all.cells, 1);
+    if (v.peepholes && kPeepholeOf[k] >= 0) require_weights(p, in.weights + kPeepholes + kPeepholeOf[k], floats ? weights : beside_cells, all.cells, 1);
     if (v.auxiliary) require_weights(p, in.auxiliary_weights + k, weights, all.cells, s.auxiliary_depth);
-    if (v.norm) require_numbers(p, in.norm + k, Type::f32, all.cells);
+    if (v.norm) require_numbers(p, in.norm + k, beside_cells, all.cells);
     require_numbers(p, in.weights + kBiases + k, bias, all.cells);
   }
   if (v.projection) {
@@ -44,14 +39,14 @@ LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const 
   }
   if (p.has_input(in.weights + kProjectionBias)) require_numbers(p, in.weights + kProjectionBias, bias, s.outputs);
   require_state(p, in.h, x.type, uint64_t{s.batches} * s.outputs);
-  require_state(p, in.c, cells_type, uint64_t{s.batches} * all.cells);
+  require_state(p, in.c, beside_cells, uint64_t{s.batches} * all.cells);
   return all;
 }
 
 namespace {
 
 LstmF32Params floats(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, Type weights) {
-  LstmF32Params f = {lstm_shape(p, in, o, x, weights, Type::f32, Type::f32), o.cell_clip, o.projection_clip, o.activation,
+  LstmF32Params f = {lstm_shape(p, in, o, x, weights), o.cell_clip, o.projection_clip, o.activation,
                      !p.has_input(in.weights)};
   require_recurrent_output(p, x, y, f.shape.recurrent);
   return f;
@@ -90,7 +85,7 @@ LstmFloatData<W> data(const Call& c, const LstmInputs& in, const LstmF32Params& 
 
 void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, LstmLayerF32& layer) {
   const LstmF32Params f = floats(p, in, o, x, y, Type::f32);
-  const Variants v = variants(p, in);
+  const LstmVariants v = lstm_variants(p, in);
   const uint32_t count = scratch_floats(f.shape, v.norm, v.projection);
   const uint32_t scratch = count ? p.scratch(4 * count) : kNoScratch;
   if (p.ok()) layer = {f, scratch};
@@ -98,7 +93,7 @@ void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Ten
 
 void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, LstmLayerF32S8& layer) {
   const LstmF32Params f = floats(p, in, o, x, y, Type::s8);
-  const Variants v = variants(p, in);
+  const LstmVariants v = lstm_variants(p, in);
   const RecurrentShape& s = f.shape.recurrent;
   const uint32_t rows = s.depth + s.outputs + s.auxiliary_depth;
   const uint32_t scratch =

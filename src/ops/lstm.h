@@ -23,8 +23,15 @@ struct LstmOptions {
   RecurrentOptions walk;
 };
 
-// Requires that states and weights are of these types and fit x and each other.
-kernels::LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights, Type bias, Type cells);
+struct LstmVariants {
+  bool coupled, peepholes, norm, projection, auxiliary;
+};
+LstmVariants lstm_variants(Prep& p, const LstmInputs& in);
+// Where the peephole of a gate is, counted from kPeepholes; the cell gate has none.
+inline constexpr int8_t kPeepholeOf[kernels::kGates] = {0, 1, -1, 2};
+
+// Requires that states and weights fit x and each other, and are of the types that follow from theirs.
+kernels::LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights);
 
 // A layer of floats. Scratch for the kernel: floats, then what is stored of them.
 template <class Kernel> struct LstmLayer {

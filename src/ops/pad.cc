@@ -51,7 +51,7 @@ Layout layout(Prep& p, const Tensor& x, const Tensor& paddings, const Tensor& y)
 void prepare(Prep& p, Params& params) {
   const Tensor x = p.input(0), paddings = p.input(1), y = p.output(0);
   require_elements(p, x, y);
-  p.require(y.channels <= 1, y, THIMBLE_TEXT("the output needs one scale"));
+  p.require(y.channels <= 1, y, THIMBLE_TEXT("needs one scale"));
   p.require(paddings.constant && (paddings.type == Type::s32 || paddings.type == Type::s64), paddings,
             THIMBLE_TEXT("the paddings must be constant integers"));
   p.require(x.rank == y.rank && paddings.count == 2u * x.rank, paddings, THIMBLE_TEXT("the paddings must be two numbers per axis"));

@@ -50,6 +50,8 @@ Range stored_range(RangeF32 real, const Tensor& y) {
   return r;
 }
 
+bool require_one_scale(Prep& p, const Tensor& t) { return p.require(t.channels == 1, t, THIMBLE_TEXT("needs one scale")); }
+
 void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
   p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
             THIMBLE_TEXT("the weights need one scale, or one per output channel"));
@@ -57,21 +59,24 @@ void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
 
 ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
                                     int32_t highest_shift) {
-  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
-  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+  require_one_scale(p, x);
+  require_one_scale(p, y);
   require_channel_scales(p, w, channel_axis);
   const uint32_t count = w.channels;
   const Kept<int32_t> values = p.keep<int32_t>(count + (count + 3) / 4);   // a byte each for the shifts behind them
   if (p.ok()) {
-    int8_t* const shifts = reinterpret_cast<int8_t*>(values.data + count);
+    const bool in_float = product == ScaleProduct::in_float;
+    const float xs = x.scales[0], *const ws = w.scales;
+    const MultiplierOf of(in_float ? 1.0f : xs, y.scales[0]);
+    int32_t *const value = values.data, most = 0;
+    int8_t* const shift = reinterpret_cast<int8_t*>(values.data + count);
     for (uint32_t c = 0; c < count; c++) {
-      const float xs = x.scales[0], ws = w.scales[c];
-      const bool in_float = product == ScaleProduct::in_float;
-      const Multiplier m = quantize_multiplier(in_float ? xs * ws : xs, in_float ? 1.0f : ws, y.scales[0]);
-      p.require(m.shift <= highest_shift, y, THIMBLE_TEXT("the output's scale is too small"));
-      values.data[c] = m.value;
-      shifts[c] = static_cast<int8_t>(m.shift);
+      const Multiplier m = of(in_float ? xs * ws[c] : ws[c]);
+      if (m.shift > most) most = m.shift;
+      value[c] = m.value;
+      shift[c] = static_cast<int8_t>(m.shift);
     }
+    p.require(most <= highest_shift, y, THIMBLE_TEXT("the output's scale is too small"));
   }
   return {values.offset, values.offset + 4 * count, count};
 }

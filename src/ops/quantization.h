@@ -22,6 +22,8 @@ RangeF32 real_range(Activation activation);
 // The values a fused activation leaves of integers that are not quantized.
 Range integer_range(Activation activation);
 
+bool require_one_scale(Prep& p, const Tensor& t);
+
 // Where the multipliers of a sum of products lie: `count` of them, one per output channel or one for all.
 struct ChannelMultipliers {
   uint32_t values;   // kept int32_t[count]

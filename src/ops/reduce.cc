@@ -50,8 +50,8 @@ Multiplier divide(Multiplier m, uint32_t n) {
 
 template <bool mean> void prepare_quantized(Prep& p, Params<QuantizedSumParams>& params) {
   const Tensor x = p.input(0), y = p.output(0);
-  p.require(x.channels == 1, x, THIMBLE_TEXT("the input needs one scale"));
-  p.require(y.channels == 1, y, THIMBLE_TEXT("the output needs one scale"));
+  require_one_scale(p, x);
+  require_one_scale(p, y);
   ReductionShape shape;
   const Reduction reduction = prepare_reduction(p, shape);
   if (!p.ok()) return;

@@ -20,7 +20,7 @@ void prepare(Prep& p, SignalEnergyParams& params) {
 }
 
 Status invoke(const Call& c, const SignalEnergyParams& p) {
-  signal_energy_s16_scalar(p, c.input<Complex<int16_t>>(0), c.output<uint32_t>(0));
+  best<SignalEnergyS16>(c.isa()).run(p, {c.input<Complex<int16_t>>(0), c.output<uint32_t>(0)});
   return Status::ok;
 }
 

@@ -8,10 +8,6 @@ namespace {
 
 using namespace kernels;
 
-struct Params {
-  uint32_t channels;
-};
-
 // Bands that lie inside x and inside both lists of weights.
 bool bands_inside(const Tensor& starts, const Tensor& weight_starts, const Tensor& widths, uint32_t bands, uint32_t bins, uint32_t weights) {
   const int16_t *from = starts.data<int16_t>(), *w = weight_starts.data<int16_t>(), *width = widths.data<int16_t>();
@@ -23,7 +19,7 @@ bool bands_inside(const Tensor& starts, const Tensor& weight_starts, const Tenso
   return true;
 }
 
-void prepare(Prep& p, Params& params) {
+void prepare(Prep& p, SignalFilterBankParams& params) {
   const Tensor x = p.input(0), w = p.input(1), unweights = p.input(2), starts = p.input(3), weight_starts = p.input(4), widths = p.input(5);
   const Tensor y = p.output(0);
   const uint32_t channels = option(p, "num_channels", 1, INT32_MAX - 1);
@@ -39,8 +35,8 @@ void prepare(Prep& p, Params& params) {
   params = {channels};
 }
 
-Status invoke(const Call& c, const Params& p) {
-  signal_filter_bank_u32_scalar(p.channels, {c.input<uint32_t>(0), c.input<int16_t>(1), c.input<int16_t>(2), c.input<int16_t>(3),
+Status invoke(const Call& c, const SignalFilterBankParams& p) {
+  best<SignalFilterBankU32>(c.isa()).run(p, {c.input<uint32_t>(0), c.input<int16_t>(1), c.input<int16_t>(2), c.input<int16_t>(3),
                                              c.input<int16_t>(4), c.input<int16_t>(5), c.output<uint64_t>(0)});
   return Status::ok;
 }
@@ -48,6 +44,6 @@ Status invoke(const Call& c, const Params& p) {
 }  // namespace
 
 const Op ops::signal_filter_bank_u32 =
-    make_op<Params, prepare, invoke>("signal_filter_bank_u32", kCustom, {6, 6, 1, 1}, {0, Type::u32}, {}, "SignalFilterBank");
+    make_op<SignalFilterBankParams, prepare, invoke>("signal_filter_bank_u32", kCustom, {6, 6, 1, 1}, {0, Type::u32}, {}, "SignalFilterBank");
 
 }  // namespace thimble

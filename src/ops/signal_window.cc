@@ -18,7 +18,7 @@ void prepare(Prep& p, SignalWindowParams& params) {
 }
 
 Status invoke(const Call& c, const SignalWindowParams& p) {
-  signal_window_s16_scalar(p, c.input<int16_t>(0), c.input<int16_t>(1), c.output<int16_t>(0));
+  best<SignalWindowS16>(c.isa()).run(p, {c.input<int16_t>(0), c.input<int16_t>(1), c.output<int16_t>(0)});
   return Status::ok;
 }
 

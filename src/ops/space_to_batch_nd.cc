@@ -53,7 +53,7 @@ void prepare(Prep& p, Params& params, bool to_batch) {
   require_integers(p, edges);
   p.require(x.rank == y.rank && count < x.rank && count <= kMaxSpatial, block, THIMBLE_TEXT("must be a number per spatial dimension"));
   p.require(edges.count == 2 * count, edges, THIMBLE_TEXT("must be two numbers per spatial dimension"));
-  p.require(y.channels <= 1, y, THIMBLE_TEXT("the output needs one scale"));
+  p.require(y.channels <= 1, y, THIMBLE_TEXT("needs one scale"));
   if (!p.accepted()) return;
   const Steps wide_steps = steps(wide, bytes), part_steps = steps(part, bytes);
   const int last = static_cast<int>(count);

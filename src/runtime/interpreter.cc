@@ -26,7 +26,7 @@ Status Interpreter::refuse(Status status, const char* text) {
 
 Status Interpreter::prepare(IsaSet isa) {
   prepared_ = false;
-  diagnosis_ = Diagnosis();
+  diagnosis_ = kNoComplaint;
   if (model_.empty()) return refuse(Status::not_prepared, THIMBLE_TEXT("verify the model first"));
   if (reinterpret_cast<uintptr_t>(arena_) % kArenaAlignment != 0) return refuse(Status::arena_misaligned, THIMBLE_TEXT("declare it alignas(16)"));
   const size_t limit = arena_bytes_ < Preparation::kMaxArena ? arena_bytes_ : Preparation::kMaxArena;
@@ -54,7 +54,9 @@ Status Interpreter::run(const PreparedGraph& graph) {
   Call call(arena, model_.bytes(), nullptr, 0, 0, this);
   uint32_t offset = graph.first_step;
   const uint32_t count = graph.node_count;
-  for (uint32_t node = 0; node != count; node++) {
+  if (count == 0) return Status::ok;
+  uint32_t node = 0;
+  do {
     Step* const step = reinterpret_cast<Step*>(arena + offset);
     const Op& op = ops[step->op];
     call.slots_ = step->slots();
@@ -63,9 +65,9 @@ Status Interpreter::run(const PreparedGraph& graph) {
     Status status;
     if (__builtin_expect(profiler == nullptr, true)) status = op.invoke(call, step->params());
     else status = run_profiled(*profiler, node, op, call, step->params());
-    if (status != Status::ok) return stop(graph, node, status);
+    if (__builtin_expect(status != Status::ok, false)) return stop(graph, node, status);
     offset = step->next;
-  }
+  } while (++node != count);
   return Status::ok;
 }
 
@@ -84,12 +86,13 @@ Tensor Interpreter::io_tensor(uint32_t field, uint32_t i, uint32_t slot) const {
   const bool there = prepared_ && i < io_count(field);
   THIMBLE_ASSERT(there);
   Tensor t;
-  if (!there) return t;
-  const Table graph = subgraph(model_, 0);
-  read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
-  const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
-  t.constant = (at & Call::kInModel) != 0;
-  t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
+  if (there) {
+    const Table graph = subgraph(model_, 0);
+    read_tensor(graph.vector(field::subgraph_tensors), static_cast<uint32_t>(graph.vector(field).s32(i)), Placed::yes, t);
+    const uint32_t at = reinterpret_cast<const uint32_t*>(arena_ + main_.io_slots)[slot + i];
+    t.constant = (at & Call::kInModel) != 0;
+    t.address = t.constant ? const_cast<uint8_t*>(model_.bytes()) + (at & ~Call::kInModel) : arena_ + at;
+  }
   return t;
 }
 

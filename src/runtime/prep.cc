@@ -9,7 +9,7 @@ const void* Options::field(uint32_t id, uint32_t bytes) const {
   const uint32_t entry = 4 + 2 * id;
   if (table_ == nullptr || entry >= load<uint16_t>(vtable_)) return nullptr;
   const uint32_t offset = load<uint16_t>(vtable_ + entry);
-  const bool inside = offset >= 4 && offset + bytes <= load<uint16_t>(vtable_ + 2) && offset % bytes == 0;
+  const bool inside = offset >= 4 && offset + bytes <= load<uint16_t>(vtable_ + 2) && (offset & (bytes - 1)) == 0;
   return inside ? table_ + offset : nullptr;
 }
 
@@ -61,6 +61,19 @@ Tensor Prep::tensor(const void* list, int i) {
 
 Tensor Prep::input(int i) { return tensor(run_.inputs.data() - 4, i); }
 Tensor Prep::output(int i) { return tensor(run_.outputs.data() - 4, i); }
+
+// The list is read as options are, because no one else reads it and so it was not verified.
+Tensor Prep::intermediate(int i) {
+  Options node;
+  node.end_ = run_.model.bytes() + run_.model.size();
+  node.table_ = run_.node.at();
+  node.vtable_ = run_.node.vtable();
+  uint32_t count;
+  const int32_t* const list = node.s32_vector(field::operator_intermediates, &count);
+  const uint32_t index = static_cast<uint32_t>(i) < count ? static_cast<uint32_t>(list[i]) : UINT32_MAX;
+  const bool listed = require(index < run_.tensors.count(), THIMBLE_TEXT("missing intermediate tensor"));
+  return listed ? run_.tensor(index) : Tensor{};
+}
 
 void Prep::complain(int32_t tensor, const char* text) {
   run_.fail(Status::unsupported, text, tensor);

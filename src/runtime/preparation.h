@@ -50,9 +50,7 @@ struct Preparation : Position {
   static constexpr uint32_t kMaxArena = 0x3FC00000u;   // a little less than 1 GB: an immediate operand on Arm
 
   Preparation(const Model& verified, const OpResolver& ops, IsaSet features, uint8_t* memory, uint32_t memory_bytes, Diagnosis& diagnosis)
-      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {
-    forget_recent();
-  }
+      : model(verified), resolver(ops), isa(features), arena(memory), arena_bytes(memory_bytes), why(diagnosis) {}   // recent: see prepare_graph()
 
   const Model& model;
   const OpResolver& resolver;
@@ -99,7 +97,8 @@ struct Preparation : Position {
   void define(Vector list);
   bool matches(TypeKey key);
   void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
-  uint32_t* places_of(uint32_t subgraph) const;
+  uint32_t tensors_before(uint32_t subgraph) const;   // in subgraphs of lower index
+  uint32_t* places_of(uint32_t subgraph) const { return all_places + tensors_before(subgraph); }
   // Each is called from one place, which a compiler cannot know of a member.
   [[gnu::always_inline]] inline void keep_graph();
   [[gnu::always_inline]] inline void prepare_node();

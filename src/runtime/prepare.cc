@@ -55,7 +55,7 @@ const Tensor& Preparation::tensor(uint32_t index) {
   Tensor& t = recent[index % kRecent];
   if (t.index == static_cast<int32_t>(index)) return t;
   const uint32_t place = places[index];
-  read_tensor(tensors, index, place != kNowhere ? Placed::yes : Placed::no, t);
+  read_tensor(tensors, index, static_cast<Placed>(place != kNowhere), t);
   if (place >= Call::kInModel) {
     t.constant = true;
     t.address = const_cast<uint8_t*>(model.bytes()) + (place & ~Call::kInModel);
@@ -71,8 +71,7 @@ bool Preparation::run() {
   buffers = root.vector(field::model_buffers);
   subgraphs = root.vector(field::model_subgraphs);
   const uint32_t graph_count = subgraphs.count(), note_bytes = graph_count > 1 ? graph_count * sizeof(GraphNote) : 0;
-  table_bytes = note_bytes;
-  for (uint32_t g = 0; g < graph_count; g++) table_bytes += 4 * element(subgraphs, g).vector(field::subgraph_tensors).count();
+  table_bytes = note_bytes + 4 * tensors_before(graph_count);
   if (table_bytes > arena_bytes) {
     why.detail = table_bytes;
     fail(Status::arena_too_small, THIMBLE_TEXT("no room to plan"));
@@ -86,10 +85,10 @@ bool Preparation::run() {
   return ok();
 }
 
-uint32_t* Preparation::places_of(uint32_t subgraph) const {
-  uint32_t* places = all_places;
-  for (uint32_t g = 0; g < subgraph; g++) places += element(subgraphs, g).vector(field::subgraph_tensors).count();
-  return places;
+uint32_t Preparation::tensors_before(uint32_t subgraph) const {
+  uint32_t count = 0;
+  for (uint32_t g = 0; g < subgraph; g++) count += element(subgraphs, g).vector(field::subgraph_tensors).count();
+  return count;
 }
 
 void Preparation::prepare_graph(uint32_t index) {

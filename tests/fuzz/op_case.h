@@ -30,7 +30,10 @@ class CaseMaker {
   CaseMaker(const Recipe& recipe, const Op& op) : op_(op), inputs_(unfold(recipe.inputs)), outputs_(unfold(recipe.outputs)) {
     NodeSpec node = {op.code, op.custom_name ? op.custom_name : "", {}, {}, 0, {}, {}};
     options(recipe.options, node);
-    for (size_t i = 0; i < inputs_.size(); i++) node.inputs.push_back(input(inputs_[i], type_of(inputs_[i], static_cast<int>(i))));
+    for (size_t i = 0; i < inputs_.size(); i++) {
+      const int32_t index = input(inputs_[i], type_of(inputs_[i], static_cast<int>(i)));
+      (inputs_[i][0] == 'i' ? node.intermediates : node.inputs).push_back(index);
+    }
     for (size_t i = 0; i < outputs_.size(); i++) node.outputs.push_back(output(outputs_[i], type_of(outputs_[i], -1 - static_cast<int>(i))));
     graphs_[0].nodes.push_back(node);
     graphs_[0].outputs = node.outputs;

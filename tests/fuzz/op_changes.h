@@ -55,6 +55,8 @@ class Change {
       if (here()) i = how_ & 1 ? -1 : static_cast<int32_t>(value_ % (tensors + 1));
     if (here()) n.inputs.resize(n.inputs.size() + value_ % 3 - (n.inputs.empty() ? 0 : 1), how_ & 1 ? -1 : 0);
     if (here() && !n.outputs.empty()) n.outputs.resize(n.outputs.size() - 1);
+    for (int32_t& i : n.intermediates)
+      if (here()) i = number(i);
     if (here()) n.options_kind = static_cast<uint8_t>(number(n.options_kind));
     for (OptionField& f : n.options) {
       if (!here()) continue;

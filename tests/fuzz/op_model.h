@@ -42,6 +42,7 @@ struct NodeSpec {
   uint8_t options_kind = 0;
   std::vector<OptionField> options;
   std::vector<FlexField> flex;
+  std::vector<int32_t> intermediates = {};
 };
 
 struct GraphSpec {
@@ -173,6 +174,7 @@ class ModelWriter {
   Offset node(const NodeSpec& n) {
     const uint32_t code_index = code(n);
     const auto inputs = b_.CreateVector(n.inputs), outputs = b_.CreateVector(n.outputs);
+    const auto intermediates = b_.CreateVector(n.intermediates);
     const Offset fields = n.options_kind ? options(n) : Offset();
     const auto map = b_.CreateVector(n.flex.empty() ? std::vector<uint8_t>() : flex(n));
     const auto table = b_.StartTable();
@@ -182,6 +184,7 @@ class ModelWriter {
     b_.AddElement<uint8_t>(id(field::operator_options_type), n.options_kind, 0);
     if (n.options_kind) b_.AddOffset(id(field::operator_options), fields);
     if (!n.flex.empty()) b_.AddOffset(id(field::operator_custom_options), map);
+    if (!n.intermediates.empty()) b_.AddOffset(id(field::operator_intermediates), intermediates);
     return Offset(b_.EndTable(table));
   }
 

@@ -5,8 +5,8 @@
 //   {names, inputs, outputs, options}    names: plain names, or op constants where their models differ
 //
 //   tensor    kind, dimensions, then in any order /type @scale,zero_point =values       "k2.3/s8@0.5,3", "a2/s32=1,0"
-//     kind    a input of the model, k constant, v variable, h the handle of a resource, - left out; 4*k2.3 is four of them; outputs
-//             have none, but v
+//     kind    a input of the model, k constant, v variable, h the handle of a resource, - left out; 4*k2.3 is four of them; behind the
+//             inputs, i an intermediate; outputs have none, but v
 //     type    of the constant for this tensor, else of its main input; /b that of a bias, /2 that of input 2
 //     scale   0.5 of types with 4, 8 or 16 bits, else none
 //   options   the table's number, then fields by number: b0=1 (a byte) i2=-1 (32 bits) f1=0.5; or flex and a map: size=5 scale=1.5 on=t
@@ -36,8 +36,18 @@ inline constexpr Recipe kRecipes[] = {
     {"svdf_s8_state8", "a2.3 k4.3 k4.5/s8 k2/s32 v2.20/s8", "2.2", "6 i0=2 b1=0 b2=0"},
     {"svdf_f32", "a2.3 k4.3 k4.5 k2 v2.20", "2.2", "6 i0=2 b1=0 b2=0"},
     {"svdf_f32_s8", "a2.3 k4.3 k4.5/s8 k2 v2.20", "2.2", "6 i0=2 b1=0 b2=0"},
-    {"unidirectional_sequence_lstm_s8", "a2.3.4 4*k5.4/2 4*k5.5/2 3*- 4*k5/s32 2*- v2.5/s8 v2.5/s16@0.00048828125 4*-", "2.3.5",
+    {"unidirectional_sequence_lstm_s8", "a2.3.4 4*k5.4/s8 4*k5.5/s8 3*- 4*k5/s32 2*- v2.5/s8 v2.5/s16@0.00048828125 4*-", "2.3.5",
      "71 b0=4 f1=0 f2=0 b3=0 b4=0"},
+    {"unidirectional_sequence_lstm_s8_peepholes", "a2.3.4 4*k5.4/s8 4*k5.5/s8 3*k5/s16 4*k5/s32 2*- v2.5/s8 v2.5/s16@0.00048828125 4*-",
+     "2.3.5", "71 b0=4 f1=0 f2=0 b3=0 b4=0"},
+    {"unidirectional_sequence_lstm_s8_coupled", "a2.3.4 - 3*k5.4/s8 - 3*k5.5/s8 3*- - 3*k5/s32 2*- v2.5/s8 v2.5/s16@0.00048828125 4*-",
+     "2.3.5", "71 b0=4 f1=1 f2=0 b3=0 b4=0"},
+    {"unidirectional_sequence_lstm_s8_projection",
+     "a2.3.4 4*k5.4/s8 4*k5.3/s8 3*- 4*k5/s32 k3.5 k3/s32 v2.3/s8 v2.5/s16@0.00048828125 4*- 4*i/s16@0.0001 i/s8@0.0078125,3", "2.3.3",
+     "71 b0=4 f1=1 f2=1 b3=0 b4=0"},
+    {"unidirectional_sequence_lstm_s8_norm",
+     "a2.3.4 4*k5.4/s8 4*k5.3/s8 3*k5/s16 4*k5/s32 k3.5/s8 - v2.3/s8 v2.5/s16@0.00048828125 4*k5/s16@0.0001 4*i/s16@0.0001 i/s8@0.0078125,3",
+     "2.3.3", "71 b0=4 f1=0 f2=0 b3=0 b4=0"},
     {"unidirectional_sequence_lstm_s16", "a2.3.4 4*k5.4/2 4*k5.5/2 3*- 4*k5/s64 2*- v2.5/s16 v2.5/s16@0.00048828125 4*-", "2.3.5",
      "71 b0=4 f1=0 f2=0 b3=0 b4=0"},
     {"unidirectional_sequence_lstm_f32 unidirectional_sequence_lstm_f32_s8", "a2.3.4 4*k5.4/2 4*k5.5/2 3*- 4*k5 2*- v2.5 v2.5 4*-",

@@ -5,6 +5,8 @@
 
 #include "kernels/variants_cases.h"
 #include "kernels/variants_plain_check.h"
+#include "kernels/variants_recurrent_check.h"
+#include "kernels/variants_signal_check.h"
 #include "port.h"
 
 namespace thimble::kernels {
@@ -30,7 +32,7 @@ template <class Params> void write_failure(const char* kernel, uint32_t seed, co
   port::write("\n");
 }
 
-// check: of check::check or check::check_plain.
+// check: of check::check, check::check_plain, check::check_recurrent or check::check_signal.
 template <class K, class Check> void check_kernel(const char* kernel, uint32_t first_seed, uint32_t cases, const Check& check) {
   if (best<K>(IsaSet::native()).run == select<K>(K{}, IsaSet()).run) return;
   uint32_t written = 0;
@@ -52,6 +54,12 @@ void check_all(uint32_t first_seed, uint32_t cases) {
 #undef THIMBLE_CHECK_FUNCTION
 #define THIMBLE_CHECK_FUNCTION check_plain
   THIMBLE_CHECKED_PLAIN_KERNELS(THIMBLE_CHECK)
+#undef THIMBLE_CHECK_FUNCTION
+#define THIMBLE_CHECK_FUNCTION check_recurrent
+  THIMBLE_CHECKED_RECURRENT_KERNELS(THIMBLE_CHECK)
+#undef THIMBLE_CHECK_FUNCTION
+#define THIMBLE_CHECK_FUNCTION check_signal
+  THIMBLE_CHECKED_SIGNAL_KERNELS(THIMBLE_CHECK)
 }
 
 }  // namespace

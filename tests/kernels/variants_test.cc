@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "kernels/variants_cases.h"
+#include "kernels/variants_recurrent_check.h"
+#include "kernels/variants_signal_check.h"
 
 namespace thimble::kernels {
 namespace {
@@ -21,12 +23,13 @@ bool runs_here(IsaSet::Feature feature) {
   return has_code_for(feature);
 }
 
-template <class K> void expect_all_alike(const char* kernel) {
+// check: of check::check, check::check_recurrent or check::check_signal.
+template <class K, class Check> void expect_all_alike(const char* kernel, const Check& check) {
   const auto memory = std::make_unique<check::Memory>();
   for (const IsaSet::Feature feature : kFeatures) {
     const IsaSet isa(feature);
     if (!runs_here(feature) || best<K>(isa).run == select<K>(K{}, IsaSet()).run) continue;
-    const check::Result result = check::check<K>(isa, 1, 1500, *memory, [&](uint32_t seed, const typename K::Params& p) {
+    const check::Result result = check(isa, 1, 1500, *memory, [&](uint32_t seed, const typename K::Params& p) {
       std::string text;
       fields([&](const char* name, auto value) { text += std::string(" ") + name + "=" + std::to_string(value); }, p);
       ADD_FAILURE() << kernel << " for feature " << feature << ", seed " << seed << ":" << text;
@@ -36,8 +39,15 @@ template <class K> void expect_all_alike(const char* kernel) {
 }
 
 #define THIMBLE_CHECK(kernel) \
-  TEST(Variants, kernel) { expect_all_alike<kernel>(#kernel); }
+  TEST(Variants, kernel) { expect_all_alike<kernel>(#kernel, [](auto&&... a) { return check::THIMBLE_CHECK_FUNCTION<kernel>(a...); }); }
+#define THIMBLE_CHECK_FUNCTION check
 THIMBLE_CHECKED_KERNELS(THIMBLE_CHECK)
+#undef THIMBLE_CHECK_FUNCTION
+#define THIMBLE_CHECK_FUNCTION check_recurrent
+THIMBLE_CHECKED_RECURRENT_KERNELS(THIMBLE_CHECK)
+#undef THIMBLE_CHECK_FUNCTION
+#define THIMBLE_CHECK_FUNCTION check_signal
+THIMBLE_CHECKED_SIGNAL_KERNELS(THIMBLE_CHECK)
 
 }  // namespace
 }  // namespace thimble::kernels

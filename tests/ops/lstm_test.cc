@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // LSTMs of floats in all their variants against the definition in doubles, the same with int8 weights within what these round off, and
-// every reason to refuse one. Stored values are for the conformance suite, whose numbers an independent program made.
+// every reason to refuse one. Stored values are for the conformance suite and for tests/reference, whose numbers other programs made.
 #include <optional>
 
 #include "ops/weights.h"
@@ -249,6 +249,7 @@ TEST(Lstm, TwoWays) {
 // A plain LSTM of bytes, or of floats with `type`, that each refusal changes in one place.
 struct Parts {
   std::vector<TensorSpec> inputs;   // without data: left out, but for x and the states
+  std::vector<TensorSpec> intermediates;
   TensorSpec y;
   tfl::UnidirectionalSequenceLSTMOptionsT o;
 
@@ -274,10 +275,54 @@ struct Parts {
       const bool there = i == 0 || inputs[i].variable || !inputs[i].data.empty();
       all.push_back(!there ? -1 : i == 0 ? m.input(inputs[i]) : m.tensor(inputs[i]));
     }
-    m.op(tfl::BuiltinOperator_UNIDIRECTIONAL_SEQUENCE_LSTM, all, {m.output(y)}, options(o));
+    tfl::OperatorT& op = m.op(tfl::BuiltinOperator_UNIDIRECTIONAL_SEQUENCE_LSTM, all, {m.output(y)}, options(o));
+    for (const TensorSpec& spec : intermediates) op.intermediates.push_back(m.tensor(spec));
     return m.finish();
   }
+
+  // Layer normalization and a projection of stored values.
+  void add_norm_and_projection() {
+    const auto spec = [](Type type, std::vector<int32_t> shape, float scale) {
+      return TensorSpec{.type = type, .shape = shape, .quantization = {{scale}, {0}}, .data = stored(std::vector<int>(elements(shape), 1), type)};
+    };
+    inputs[16] = spec(Type::s8, {2, 2}, 0.01f);
+    for (size_t i = 20; i < 24; i++) inputs[i] = spec(Type::s16, {2}, 0.001f);
+    for (size_t i = 0; i < 5; i++) intermediates.push_back({.type = i < 4 ? Type::s16 : Type::s8, .quantization = {{0.01f}, {0}}});
+  }
 };
+
+TensorSpec zeros(std::vector<int32_t> shape, Type type = Type::f32) {
+  return TensorSpec{.type = type, .shape = shape, .quantization = {{1.0f}}, .data = stored(std::vector<int>(elements(shape)), type)};
+}
+
+constexpr const char* kNotPlain = "has no coupled gates, peepholes, projection and normalization";
+
+TEST(Lstm, EachVariantOfStoredValuesHasAConstantOfItsOwn) {
+  const auto refused_by = [](const Op& op, const Bytes& model) {
+    const Op* const list[] = {&op};
+    return refusal(model, OpResolver(list, 1));
+  };
+  const auto expect = [&](const Op& op, const std::function<void(Parts&)>& change, const char* otherwise) {
+    SCOPED_TRACE(op.name);
+    Parts p(Type::s8);
+    EXPECT_EQ(refused_by(ops::unidirectional_sequence_lstm_s8, p.model()), "");
+    change(p);
+    EXPECT_EQ(refusal(p.model()), "");
+    EXPECT_EQ(refused_by(op, p.model()), "");
+    EXPECT_NE(refused_by(ops::unidirectional_sequence_lstm_s8, p.model()).find(otherwise), std::string::npos);
+  };
+  expect(ops::unidirectional_sequence_lstm_s8_norm, [](Parts& p) { p.add_norm_and_projection(); }, kNotPlain);
+  expect(ops::unidirectional_sequence_lstm_s8_projection, [](Parts& p) {
+    p.add_norm_and_projection();
+    for (size_t i = 20; i < 24; i++) p.inputs[i].data = {};
+  }, kNotPlain);
+  expect(ops::unidirectional_sequence_lstm_s8_peepholes, [](Parts& p) {
+    for (size_t i = 9; i < 12; i++) p.inputs[i] = zeros({2}, Type::s16);
+  }, kNotPlain);
+  expect(ops::unidirectional_sequence_lstm_s8_coupled, [](Parts& p) {
+    for (const size_t i : {1, 5, 12}) p.inputs[i].data = {};
+  }, "listed for other types only");
+}
 
 TEST(Lstm, SaysWhyItRefuses) {
   const auto expect = [](Type type, const char* text, const std::function<void(Parts&)>& change) {
@@ -285,9 +330,6 @@ TEST(Lstm, SaysWhyItRefuses) {
     EXPECT_EQ(refusal(p.model()), "");
     change(p);
     expect_refused(p.model(), text);
-  };
-  const auto zeros = [](std::vector<int32_t> shape, Type type = Type::f32) {
-    return TensorSpec{.type = type, .shape = shape, .quantization = {{1.0f}}, .data = stored(std::vector<int>(elements(shape)), type)};
   };
   const Type f = Type::f32, b = Type::s8;
   expect(f, "the input must be [batches, steps, depth]", [](Parts& p) { p.inputs[0].shape = {1, 1, 2, 3}; });
@@ -304,10 +346,10 @@ TEST(Lstm, SaysWhyItRefuses) {
   expect(f, "missing input", [&](Parts& p) { p.inputs[10] = zeros({2}); });   // a peephole, but none of the output gate
   expect(f, "missing input", [&](Parts& p) { p.inputs[21] = zeros({2}); });   // normalization of one gate only
   expect(b, "int8 weights need one scale, and zero point 0", [](Parts& p) { p.inputs[6].quantization.zero_points = {1}; });
-  expect(b, "only LSTMs of floats may have coupled gates, peepholes, projection or normalization", [](Parts& p) {
+  expect(Type::s16, kNotPlain, [](Parts& p) {
     for (const size_t i : {1, 5, 12}) p.inputs[i].data = {};
   });
-  expect(b, "only LSTMs of floats", [&](Parts& p) {
+  expect(b, kNotPlain, [](Parts& p) {
     for (size_t i = 9; i < 12; i++) p.inputs[i] = zeros({2}, Type::s8);
   });
   expect(b, "the activation of stored cells must be tanh", [](Parts& p) { p.o.activation = tfl::Activation_RELU; });
@@ -317,6 +359,19 @@ TEST(Lstm, SaysWhyItRefuses) {
     SCOPED_TRACE(scale);
     expect(b, "the cells' scale must be a power of two, 2^-31 to 2", [=](Parts& p) { p.inputs[19].quantization.scales = {scale}; });
   }
+  const auto expect_full = [&](const char* text, const std::function<void(Parts&)>& change) {
+    expect(b, text, [&](Parts& p) {
+      p.add_norm_and_projection();
+      EXPECT_EQ(refusal(p.model()), "");
+      change(p);
+    });
+  };
+  expect_full("missing intermediate tensor", [](Parts& p) { p.intermediates.pop_back(); });
+  expect_full("missing intermediate tensor", [](Parts& p) { p.intermediates.clear(); });
+  expect_full("inner values need one scale", [](Parts& p) { p.intermediates[2].quantization = {}; });
+  expect_full("normalization needs one scale, below 2^18", [](Parts& p) { p.inputs[22].quantization.scales = {300000.0f}; });
+  expect_full("normalization needs one scale, below 2^18", [](Parts& p) { p.inputs[22].quantization = {}; });
+  expect_full("the cells' scale must be 2^-30 or more for this variant", [](Parts& p) { p.inputs[19].quantization.scales = {1.0f / (1u << 31)}; });
   expect(Type::s16, "a scale is too large", [](Parts& p) { p.inputs[0].quantization.scales = {1e6f}; });
 }
 

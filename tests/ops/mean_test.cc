@@ -92,8 +92,8 @@ TEST(Mean, SaysWhyItRefuses) {
     change(p);
     EXPECT_NE(refusal(p.model()).find(text), std::string::npos) << text << "\n" << refusal(p.model());
   };
-  expect("the input needs one scale", [](Parts& p) { p.x.quantization = {}; });
-  expect("the output needs one scale", [](Parts& p) { p.y.quantization = {}; });
+  expect("needs one scale", [](Parts& p) { p.x.quantization = {}; });
+  expect("needs one scale", [](Parts& p) { p.y.quantization = {}; });
   expect("the output must have the input's type", [](Parts& p) { p.y.type = Type::s16, p.y.quantization.zero_points = {}; });
   expect("the axes must be int32", [](Parts& p) { p.axes.type = Type::f32; });
   for (const int32_t axis : {3, -4, INT32_MIN, INT32_MAX}) {

@@ -87,7 +87,7 @@ TEST(Pad, SaysWhyItRefuses) {
   expect("the output must have the input's type", [](Parts& p) { p.y.type = Type::u8, p.y.quantization = {}; });
   expect("elements must have 1, 2, 4 or 8 bytes", [](Parts& p) { p.x.type = p.y.type = Type::s4; });
   expect("elements must have 1, 2, 4 or 8 bytes", [](Parts& p) { p.x = {Type::c128, {2, 3}}, p.y = {Type::c128, {2, 6}}; });
-  expect("the output needs one scale", [](Parts& p) { p.y.quantization = {{1.0f, 1.0f}, {}, 0}; });
+  expect("needs one scale", [](Parts& p) { p.y.quantization = {{1.0f, 1.0f}, {}, 0}; });
   expect("the paddings must be constant integers", [](Parts& p) { p.paddings.data.clear(); });
   expect("the paddings must be constant integers", [](Parts& p) { p.paddings.type = Type::f32; });
   expect("the paddings must be two numbers per axis", [](Parts& p) { p.paddings.shape = {1, 2}, p.paddings.data.resize(8); });

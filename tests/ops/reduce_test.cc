@@ -130,8 +130,8 @@ TEST(Sum, OfStoredValues) {
   expect_quantized_sum<int16_t>(0, 0);
   OneNode node = reduction<int16_t>(tfl::BuiltinOperator_SUM);
   node.x[0].quantization = node.y[0].quantization = {{1.0f}, {0}};
-  node.expect_refused("the input needs one scale", [](OneNode& n) { n.x[0].quantization = {}; });
-  node.expect_refused("the output needs one scale", [](OneNode& n) { n.y[0].quantization = {}; });
+  node.expect_refused("needs one scale", [](OneNode& n) { n.x[0].quantization = {}; });
+  node.expect_refused("needs one scale", [](OneNode& n) { n.y[0].quantization = {}; });
   node.expect_refused("the sum may overflow", [](OneNode& n) { n.x[0].shape = {2, 3, 32768}; });
 }
 

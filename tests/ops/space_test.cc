@@ -140,7 +140,7 @@ TEST(SpaceToBatchNd, RefusesAndFails) {
   }
   node.expect_refused("must be a number per spatial dimension", [](OneNode& n) { n.x[1] = vector_s32({1, 2, 1, 2}); });
   node.expect_refused("must be two numbers per spatial dimension", [](OneNode& n) { n.x[2] = vector_s32({1, 2}); });
-  node.expect_refused("the output needs one scale", [](OneNode& n) { n.y[0].quantization = {{1, 1, 1, 1}, {}, 2}; });
+  node.expect_refused("needs one scale", [](OneNode& n) { n.y[0].quantization = {{1, 1, 1, 1}, {}, 2}; });
   OneNode late = node;
   late.x[1].data.clear();
   const Bytes x = raw(numbered<int8_t>(kBlocks[1].space));

@@ -15,13 +15,14 @@ CASES = Path(__file__).resolve().parent / "cases"
 
 def generate(seed):
     import ops_arrangement
+    import ops_detection
     import ops_elementwise
     import ops_matrix
     import ops_recurrent
     from suite import Suite
 
     suite = Suite(seed)
-    for module in (ops_elementwise, ops_matrix, ops_arrangement, ops_recurrent):
+    for module in (ops_elementwise, ops_matrix, ops_arrangement, ops_recurrent, ops_detection):
         module.cases(suite)
     return suite.contents()
 

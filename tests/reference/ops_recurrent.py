@@ -8,7 +8,7 @@ some such steps wide.
 import numpy as np
 
 from ops_elementwise import activated, sigmoid
-from suite import STEP, SUMS, constant, fitted, numbers, stored
+from suite import STEP, SUMS, constant, fitted, numbers, quantized, stored
 from tflite_graph import Subgraph, Tensor
 
 INVOKES = 2
@@ -60,7 +60,11 @@ class Lstm:
         self.auxiliary = [weights.matrix(cells, auxiliary_depth) if auxiliary_depth and gate else None for gate in gates]
         self.h_state, self.c_state = state(batches, outputs), state(batches, cells)
         self.clip, self.projection_clip, self.activation = clip, projection_clip, ACTIVATION[activation]
-        self.h_now, self.c_now = np.zeros((batches, outputs)), np.zeros((batches, cells))
+        self.as_kept = self.as_hidden = lambda value: value   # how h, and what is projected, are rounded
+        self.start()
+
+    def start(self):
+        self.h_now, self.c_now = np.zeros(self.h_state.shape), np.zeros(self.c_state.shape)
 
     def weights(self):
         """In the order of the operators' inputs."""
@@ -84,9 +88,9 @@ class Lstm:
         self.c_now = np.clip(c, -self.clip, self.clip) if self.clip else c
         h = sigmoid(self.gate(3, x, auxiliary, self.c_now)) * self.activation(self.c_now)
         if self.projection is not None:
-            h = h @ real(self.projection).T + real(self.projection_bias)
+            h = self.as_hidden(h) @ real(self.projection).T + real(self.projection_bias)
             h = np.clip(h, -self.projection_clip, self.projection_clip) if self.projection_clip else h
-        self.h_now = h
+        self.h_now = self.as_kept(h)
         return h
 
 
@@ -124,6 +128,74 @@ def lstm(suite):
                 more = {"time_major": time_major} if steps else {}
                 suite.case(op, types, inputs, [Tensor("f32", y)], table, tolerance(types, variants), variants, INVOKES,
                            **{"activation": "TANH", **options, **more}, asymmetric_inputs=types == "f32_s8" and i == 0)
+
+
+class StoredWeights:
+    """Matrices of bytes, and what stands beside the cells in 16 bits. Biases follow when all scales are known."""
+
+    def __init__(self, random):
+        self.random = random
+
+    def matrix(self, *shape):
+        return stored(self.random, "s8" if len(shape) == 2 else "s16", shape, -1, 1, constant=True)
+
+    def floats(self, count, low=-0.4, high=0.4):
+        scale = high / 32767
+        return Tensor("s16", np.round(self.random.uniform(low, high, count) / scale), scale=scale, constant=True)
+
+
+def stored_bias(random, count, scale):
+    return Tensor("s32", np.round(random.uniform(-0.4, 0.4, count) / scale), scale=scale, constant=True)
+
+
+def rounded_like(tensor):
+    return lambda real: quantized(tensor.type, real, tensor.scale, tensor.zero_point).real()
+
+
+STORED_LSTM_FORMS = [   # variants, cells, outputs, further options
+    ("peepholes", 5, 5, {}),
+    ("coupled", 4, 4, {"cell_clip": 0.3}),
+    ("coupled peepholes", 4, 4, {}),
+    ("", 6, 3, {}),
+    ("projection bias", 5, 7, {"proj_clip": 0.6}),
+    ("norm", 8, 8, {}),
+    ("norm, peepholes, projection bias", 16, 4, {"cell_clip": 1.5}),
+    ("coupled norm", 6, 6, {}),
+]
+
+
+def stored_lstm(suite):
+    """Int8 layers in TFLite's variants. What they keep in int8 from step to step is known, and so is rounded here, too."""
+    for i, (variants, cells, outputs, options) in enumerate(STORED_LSTM_FORMS):
+        random = suite.random("unidirectional_sequence_lstm")
+        time_major = i % 2 == 1
+        x = stored(random, "s8", (INVOKES,) + ((3, 2, 4) if time_major else (2, 3, 4)), -2, 2)
+        layer = Lstm(StoredWeights(random), variants, 4, cells, outputs, 2, 0, options.get("cell_clip", 0.0), options.get("proj_clip", 0.0))
+        hidden = Tensor("s8", shape=(), scale=1 / 120, zero_point=7)
+        for k in range(4):
+            if layer.bias[k] is not None:
+                scale = layer.norm[k].scale / 1024 if layer.norm[k] is not None else x.scale * layer.x[k].scale
+                layer.bias[k] = stored_bias(random, cells, scale)
+        if layer.projection_bias is not None:
+            layer.projection_bias = stored_bias(random, outputs, layer.projection.scale * hidden.scale)
+        if layer.projection is not None:
+            layer.as_hidden = rounded_like(hidden)
+        run = lambda: np.stack([sequence(layer.step, part, time_major) for part in x.real()])
+        y = fitted("s8", run())
+        if "proj_clip" in options:   # a limit counts from the stored 0, not from the real one
+            y = quantized("s8", y.real(), np.abs(y.real()).max() / 127, 0)
+        layer.as_kept = rounded_like(y)
+        layer.start()
+        y = quantized("s8", run(), y.scale, y.zero_point)
+        h = Tensor("s8", shape=(2, outputs), scale=y.scale, zero_point=y.zero_point, variable=True)
+        c = Tensor("s16", shape=(2, cells), scale=2.0**-12, variable=True)
+        sums = [Tensor("s16", shape=(), scale=5 / 32768) for _ in range(4)]
+        # What is rounded to the other side moves all that is normalized with it; and a projection sums up what is off in each cell.
+        steps = 2 if "norm" in variants else 1
+        if layer.projection is not None:
+            steps += int(np.ceil(2 * np.sqrt((layer.projection.real()**2).sum(1).max()) * hidden.scale / y.scale))
+        suite.case("UNIDIRECTIONAL_SEQUENCE_LSTM", "s8", [x] + layer.weights() + [h, c] + layer.norm, [y], "UnidirectionalSequenceLSTMOptions",
+                   f"step:{steps}", variants, INVOKES, intermediates=sums + [hidden], activation="TANH", time_major=time_major, **options)
 
 
 def sequence(step, x, time_major, backwards=False, auxiliary=None):
@@ -321,5 +393,5 @@ def gru_body(shapes, w, r, w_bias, r_bias):
 
 
 def cases(suite):
-    for check in (lstm, two_way_lstm, rnn, svdf, gru):
+    for check in (lstm, stored_lstm, two_way_lstm, rnn, svdf, gru):
         check(suite)

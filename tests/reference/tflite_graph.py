@@ -6,6 +6,7 @@ wire format is that of models/tflite_writer.py, which writes the project's own m
 """
 
 import re
+import struct
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models"))
-from tflite_writer import BUFFER_ALIGNMENT, Block, References, Scalar, Table, quantization, scalar, serialize, vector
+from tflite_writer import BUFFER_ALIGNMENT, Block, References, Scalar, Table, quantization, scalar, serialize, string, vector
 
 LAYOUT = {"f32": "<f4", "f16": "<f2", "s32": "<i4", "u8": "u1", "s64": "<i8", "bool": "?", "s16": "<i2", "s8": "i1", "u32": "<u4",
           "u16": "<u2", "s4": "i1"}
@@ -93,9 +94,9 @@ class Subgraph:
         self.inputs, self.outputs = list(inputs), list(outputs)
         self.nodes, self.tensors = [], []
 
-    def node(self, op, inputs, outputs, table=None, **options):
-        """`table` names the table of options; an input that is left out is None."""
-        self.nodes.append((op, inputs, outputs, table, options))
+    def node(self, op, inputs, outputs, table=None, intermediates=(), **options):
+        """`table` names the table of options; an input that is left out is None. An operator the schema does not know is a custom one."""
+        self.nodes.append((op, inputs, outputs, table, intermediates, options))
         return outputs[0]
 
     def index(self, tensor):
@@ -118,18 +119,41 @@ def write_model(*subgraphs):
                              1: vector("i", [graph.index(t) for t in graph.inputs]),
                              2: vector("i", [graph.index(t) for t in graph.outputs]), 3: References(nodes)}))
     # Old readers look at slot 0 of an operator code, new ones at slot 3.
-    code_tables = [Table({0: scalar("b", min(code, 127)), 3: scalar("i", code)}) for code in codes]
+    code_tables = [Table({0: scalar("b", min(code, 127)), 1: string(name) if name else None, 3: scalar("i", code)}) for code, name in codes]
     return serialize(Table({0: Scalar("I", 3), 1: References(code_tables), 2: References(graphs), 4: References(buffers)}))
 
 
-def write_node(graph, codes, op, inputs, outputs, table, options):
-    code = SCHEMA.enums["BuiltinOperator"][op]
+def write_node(graph, codes, op, inputs, outputs, table, intermediates, options):
+    builtin = SCHEMA.enums["BuiltinOperator"]
+    code = (builtin[op], None) if op in builtin else (builtin["CUSTOM"], op)
+    flex = flex_map(options) if code[1] else None
     if code not in codes:
         codes.append(code)
     union = SCHEMA.unions["BuiltinOptions"].index(table) + 1 if table else 0
     return Table({0: scalar("I", codes.index(code)), 1: vector("i", [graph.index(t) for t in inputs]),
                   2: vector("i", [graph.index(t) for t in outputs]), 3: scalar("B", union),
-                  4: SCHEMA.encode(table, options) if table else None})
+                  4: SCHEMA.encode(table, options) if table else None, 5: Block(flex, len(flex), 1) if flex else None,
+                  8: vector("i", [graph.index(t) for t in intermediates]) if intermediates else None})
+
+
+def flex_map(values):
+    """A FlexBuffers map of numbers and booleans, every field of which is four bytes wide: keys, their offsets, the values, their types."""
+    code, kind, width = {bool: "I", int: "i", float: "f"}, {bool: 26, int: 1, float: 3}, 2
+    names, out, starts = sorted(values), b"", []
+    for name in names:
+        starts.append(len(out))
+        out += name.encode() + b"\0"
+    out += bytes(-len(out) % 4) + struct.pack("<I", len(names))
+    keys = len(out)
+    for start in starts:
+        out += struct.pack("<I", len(out) - start)
+    out += struct.pack("<III", len(out) - keys, 4, len(names))
+    first = len(out)
+    for name in names:
+        out += struct.pack("<" + code[type(values[name])], values[name])
+    out += bytes(kind[type(values[name])] << 2 | width for name in names)
+    out += bytes(-len(out) % 4)
+    return out + struct.pack("<IBB", len(out) - first, 9 << 2 | width, 4)
 
 
 def write_tensor(tensor, buffers):

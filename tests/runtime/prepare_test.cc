@@ -69,6 +69,7 @@ std::vector<Case> cases() {
       {"a condition", demand(Demand::condition), "demand: a condition", Status::unsupported},
       {"a tensor", demand(Demand::tensor), "demand: a tensor", Status::unsupported},
       {"a missing input", demand(Demand::missing_input), "missing input", Status::unsupported},
+      {"no intermediate tensor", demand(Demand::intermediate), "missing intermediate tensor", Status::unsupported},
       {"a shared input left out", graph([&](ModelBuilder& m, int, int y) { m.custom_op("Pass", {-1}, {y}); }), "missing input", Status::unsupported},
       {"2 GB kept", demand(Demand::gigabytes), "more than 1 GB", Status::unsupported},
       {"4 GB kept and a little", demand(Demand::kept_past_32_bits), "more than 1 GB", Status::unsupported},
@@ -102,6 +103,24 @@ TEST(Prepare, EveryReasonInItsSourceHasACase) {
   ASSERT_GT(reasons.size(), 5u);
   for (const Case& c : cases()) reached.insert(run_model(c.bytes, {}, probe_ops()).why.text);
   for (const std::string& reason : reasons) EXPECT_EQ(reached.count(reason), 1u) << "no case reaches \"" << reason << '"';
+}
+
+// No one verifies this list before it is asked for.
+TEST(Prepare, FindsIntermediateTensorsInListsThatHold) {
+  const auto reason = [](int32_t index, uint32_t count) {
+    ModelBuilder m;
+    tfl::OperatorT& op = m.custom_op("Demand", {m.input(kRow)}, {m.output(kRow)}, raw<uint8_t>({static_cast<uint8_t>(Demand::intermediate)}));
+    op.intermediates = {index};
+    m.tensor({.type = Type::s16, .quantization = {{0.25f}}});
+    Bytes bytes = m.finish();
+    const auto* list = tfl::GetModel(bytes.data())->subgraphs()->Get(0)->operators()->Get(0)->intermediates();
+    memcpy(bytes.data() + (reinterpret_cast<const uint8_t*>(list) - bytes.data()), &count, 4);
+    return refusal(bytes, probe_ops());
+  };
+  EXPECT_EQ(reason(2, 1), "");
+  EXPECT_NE(reason(1, 1).find("demand: a quarter"), std::string::npos);
+  for (const int32_t index : {3, -1, INT32_MAX, INT32_MIN}) EXPECT_NE(reason(index, 1).find("missing intermediate tensor"), std::string::npos) << index;
+  for (const uint32_t count : {0u, 1000u, 0x40000000u, 0xFFFFFFFFu}) EXPECT_NE(reason(2, count).find("missing intermediate tensor"), std::string::npos) << count;
 }
 
 TEST(Prepare, NamesTheNodeAndTheTensor) {

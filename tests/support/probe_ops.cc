@@ -99,6 +99,7 @@ void prepare_demand(Prep& p, CountParams& params) {
       break;
     case Demand::kept_past_32_bits: p.keep<uint32_t>(0x40000001u); break;
     case Demand::other_options: p.options(5); break;
+    case Demand::intermediate: p.require(p.intermediate(0).scale() == 0.25f, "demand: a quarter"); break;
     case Demand::three_gigabytes: p.keep<uint32_t>(0x30000000u); break;
   }
   if (!p.require(true, "")) p.require(false, "demand: a later complaint");

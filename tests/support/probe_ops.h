@@ -20,7 +20,8 @@ extern const Op accumulate_op;
 extern const Op picky_op;
 
 // States every kind of need that prepare() can refuse, as its options say: one byte, a Demand.
-enum class Demand : uint8_t { nothing, condition, tensor, missing_input, gigabytes, many_scratches, kept_past_32_bits, other_options, three_gigabytes };
+enum class Demand : uint8_t { nothing, condition, tensor, missing_input, gigabytes, many_scratches, kept_past_32_bits, other_options, three_gigabytes,
+                              intermediate };
 extern const Op demand_op;
 
 inline OpResolver probe_ops() {

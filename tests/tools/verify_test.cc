@@ -44,7 +44,7 @@ TEST_F(VerifyTest, EveryNodeIsCheckedWhateverIsWrongBefore) {
   expect_refused(ended, {"m.tflite: cannot run, for 5 reasons", "missing operators: 2",
                          "floor for s8 (node 3), which exists for other types only: input 0 f32", "dilate for s8 (node 4)"});
   expect_refused(ended, {"unsupported: node 0 (softmax), tensor 1 (a): ", "unsupported: node 2 (relu), tensor 3 (c): must have the input's size",
-                         "unsupported: node 5 (fully_connected), tensor 5 (e): the input needs one scale", "remedy: "});
+                         "unsupported: node 5 (fully_connected), tensor 5 (e): needs one scale", "remedy: "});
   EXPECT_EQ(count_of("node 1 ", ended.printed), 0u);
 }
 

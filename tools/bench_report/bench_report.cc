@@ -118,6 +118,12 @@ void add_host(const std::vector<BenchRun>& runs, std::string& text) {
   add_refusals(runs, "host", text);
 }
 
+// Whose figures they are, and of what; how its authors counted is theirs to say.
+std::string first_sentence(const std::string& text) {
+  const size_t stop = text.find(". ");
+  return stop == std::string::npos ? text : text.substr(0, stop + 1);
+}
+
 }  // namespace
 
 Peers::Peers(const std::string& text) {
@@ -151,7 +157,7 @@ std::string bench_report(const std::vector<BenchRun>& runs, const Peers& peers, 
                                  "Setup includes verifying the model.\n", tools);
   if (!peers.attribution().empty())
     text += fmt::format("\nWhere a cell reads \"ours / theirs = ratio\", theirs is:\n{}\n\nThe geometric mean is that of the ratios of {}.\n",
-                        peers.attribution(), fmt::join(kCompared, ", "));
+                        first_sentence(peers.attribution()), fmt::join(kCompared, ", "));
   std::vector<std::string> boards;
   for (const BenchRun& run : runs)
     if (run.board != "host" && std::find(boards.begin(), boards.end(), run.board) == boards.end()) boards.push_back(run.board);

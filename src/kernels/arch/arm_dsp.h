@@ -109,27 +109,23 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
-// multiply(sum, value, left > 0 ? left : -right) + more, wrapping; value >= 0, so that nothing saturates; left and right in [0, 31].
-// The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the half; a negative number is
-// made one less first, and where nothing is shifted that addition's own carry undoes it.
-[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
-  int32_t low, high;
-  asm("lsls %1, %2, %4\n\t"
-      "smull %0, %1, %1, %3\n\t"
-      "adds %0, %0, #0x40000000\n\t"
-      "adc %1, %1, #0\n\t"
-      "adds %0, %0, %0\n\t"
-      "adcs %1, %1, %1\n\t"
-      "adds %1, %1, %1, asr #31\n\t"
-      "asrs %1, %1, %5\n\t"
-      "adc %1, %1, %6"
-      : "=&r"(low), "=&r"(high)
-      : "r"(sum), "r"(value), "r"(left), "r"(right), "r"(more)
+// multiply() of base/fixed_point.h + more, wrapping: see Scale. 2 * value counts as signed, so as 2^32 less, which the sum itself, added
+// 32 bits further up, makes good. The last three lines divide by 2^right, halves away from zero: the carry that the shift leaves is the
+// half; a negative number is made one less first, and where nothing is shifted that addition's own carry undoes it.
+[[gnu::always_inline]] inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
+  int32_t r;
+  asm("lsl %0, %1, %3\n\t"
+      "smmlar %0, %0, %2, %0\n\t"
+      "adds %0, %0, %0, asr #31\n\t"
+      "asrs %0, %0, %4\n\t"
+      "adc %0, %0, %5"
+      : "=&r"(r)
+      : "r"(sum), "r"(doubled_value), "r"(left), "r"(right), "r"(more)
       : "cc");
-  return high;
+  return r;
 }
 
-// The same without a shift to the left, for a sum in [-2^30, 2^30): its double times value, rounded at bit 32, is what is rounded first.
+// The same with the value itself and without a shift to the left, for a sum in [-2^30, 2^30).
 [[gnu::always_inline]] inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
   int32_t r;
   asm("lsls %0, %1, #1\n\t"
@@ -243,11 +239,13 @@ inline uint32_t add_high_low_product(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(high_half(a) * low_half(b));
 }
 inline uint32_t add_high_product(uint32_t sum, uint32_t a, uint32_t b) { return sum + static_cast<uint32_t>(high_half(a) * high_half(b)); }
-inline int32_t multiply_add(uint32_t sum, int32_t value, int32_t left, int32_t right, int32_t more) {
-  return wrapping_add(multiply(static_cast<int32_t>(sum), value, left > 0 ? left : -right), more);
+inline int32_t multiply_doubled_add(uint32_t sum, int32_t doubled_value, int32_t left, int32_t right, int32_t more) {
+  const uint64_t shifted = static_cast<uint64_t>(sum) << left;   // left may be 32
+  const int32_t value = static_cast<int32_t>(static_cast<uint32_t>(doubled_value) >> 1);
+  return wrapping_add(multiply(static_cast<int32_t>(static_cast<uint32_t>(shifted)), value, -right), more);
 }
 inline int32_t multiply_narrow_add(uint32_t sum, int32_t value, int32_t right, int32_t more) {
-  return multiply_add(sum, value, 0, right, more);
+  return wrapping_add(multiply(static_cast<int32_t>(sum), value, -right), more);
 }
 inline int32_t multiply_rounded(uint32_t sum, int32_t value) {
   return static_cast<int32_t>((int64_t{static_cast<int32_t>(sum)} * value + (int64_t{1} << 31)) >> 32);
@@ -277,35 +275,22 @@ inline uint32_t load_bytes(const int8_t* at, uint32_t count) {
   return word;
 }
 
-// Adds the products of x, each plus an offset, with two rows of weights to two sums.
-[[gnu::always_inline]] inline void add_two_rows(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* w0, const int8_t* w1, uint32_t& sum0,
-                                                uint32_t& sum1) {
-  const uint32_t offsets = both_halves(x_offset);
-  uint32_t s0 = sum0, s1 = sum1;
-#pragma GCC unroll 2
-  for (uint32_t words = count / 4; words != 0; words--, x += 4, w0 += 4, w1 += 4) {
-    const uint32_t four_x = load_word(x), four_0 = load_word(w0), four_1 = load_word(w1);
-    const uint32_t even = even_bytes(offsets, four_x), odd = odd_bytes(offsets, four_x);
-    s0 = add_products(add_products(s0, even, even_bytes(four_0)), odd, odd_bytes(four_0));
-    s1 = add_products(add_products(s1, even, even_bytes(four_1)), odd, odd_bytes(four_1));
-  }
-  for (uint32_t k = count % 4; k != 0; k--, x++) {
-    s0 += static_cast<uint32_t>((*x + x_offset) * *w0++);
-    s1 += static_cast<uint32_t>((*x + x_offset) * *w1++);
-  }
-  sum0 = s0, sum1 = s1;
-}
-
 // Limits bytes that lie anywhere.
 void limit_bytes(int8_t* y, uint32_t count, int32_t lowest, int32_t highest);
 
-// A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums.
+// A multiplier (see base/fixed_point.h) with its shift taken apart, once for many sums. The value is at least 2^30, left and right are in
+// [0, 31]; but in the place of the value 0 left is 32, which leaves nothing of a sum.
 struct Scale {
   int32_t value, left, right;
 };
-[[gnu::always_inline]] inline Scale scale_of(int32_t value, int32_t shift) { return {value, limit_to_31(shift), limit_to_31(-shift)}; }
+constexpr int32_t doubled(int32_t value) { return static_cast<int32_t>(2 * static_cast<uint32_t>(value)); }
+[[gnu::always_inline]] inline Scale scale_of(int32_t value, int32_t shift) {
+  return {value == 0 ? 1 << 30 : value, value == 0 ? 32 : limit_to_31(shift), limit_to_31(-shift)};
+}
 
-[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) { return multiply_add(sum, m.value, m.left, m.right, more); }
+[[gnu::always_inline]] inline int32_t multiply_add(uint32_t sum, const Scale& m, int32_t more) {
+  return multiply_doubled_add(sum, doubled(m.value), m.left, m.right, more);
+}
 
 #endif
 

@@ -6,14 +6,6 @@
 
 namespace thimble::kernels::arm_dsp {
 
-static constexpr uint32_t kWordCode = 92;
-
-void Rows::set_row(uint32_t bytes, int32_t x_offset) {
-  row = bytes, three_rows = 3 * bytes;
-  x_offsets = both_halves(x_offset);
-  skipped_bytes = kWordCode * ((0u - bytes / 4) % 4);
-}
-
 uint32_t sum_row(const Rows& f, const int8_t* w) {
   const int8_t* x = f.x;
   uint32_t sum = 0;
@@ -30,15 +22,15 @@ uint32_t sum_row(const Rows& f, const int8_t* w) {
 #if THIMBLE_ARM_DSP == 2
 [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_rows(Rows&) {
   // r1-r4 the sums, r5 x, r6 w, r7 and r8 the distances of rows, r9 x_offsets; on the stack lies words_end, then the struct's address
-  asm("push {r0, r4-r11, lr}\n\t"
-      "sub sp, #4\n"
+  asm("ldr r1, [r0, #24]\n\t"
+      "push {r0, r4-r11, lr}\n\t"
+      "str r1, [sp, #-4]!\n"
       "1: ldr lr, [sp, #4]\n\t"
       "ldrd r12, r5, [lr, #32]\n\t"
       "ldm r12, {r1-r4}\n\t"
       "add r12, r5\n\t"
       "str r12, [lr, #32]\n\t"
       "ldm lr, {r5-r11}\n\t"
-      "str r11, [sp]\n\t"
       "cmp r5, r11\n\t"
       "beq.w 3f\n\t"
       "adr.w r12, 2f\n\t"
@@ -89,19 +81,13 @@ uint32_t sum_row(const Rows& f, const int8_t* w) {
       "mla r1, r12, r10, r1\n\t"
       "b 4b\n"
       "5: add r6, r8\n\t"
-      "ldr r5, [lr, #64]\n\t"
       "str r6, [lr, #4]\n\t"
-      "cmp r5, #0\n\t"
-      "bne 6f\n\t"
-      "add r10, lr, #48\n\t"
-      "ldm r10, {r5-r8}\n\t"
+      "add r5, lr, #48\n\t"
+      "ldm r5, {r5-r8}\n\t"
+      "cbz r5, 6f\n\t"
       ".irp sum, r1, r2, r3, r4\n\t"
       "lsls \\sum, \\sum, r6\n\t"
-      "smull r9, \\sum, \\sum, r5\n\t"
-      "adds r9, r9, #0x40000000\n\t"
-      "adc \\sum, \\sum, #0\n\t"
-      "adds r9, r9, r9\n\t"
-      "adcs \\sum, \\sum, \\sum\n\t"
+      "smmlar \\sum, \\sum, r5, \\sum\n\t"
       "adds \\sum, \\sum, \\sum, asr #31\n\t"
       "asrs \\sum, \\sum, r7\n\t"
       "adc \\sum, \\sum, r8\n\t"
@@ -119,17 +105,17 @@ uint32_t sum_row(const Rows& f, const int8_t* w) {
       "pop {r4-r11, pc}\n"
       "6: ldrd r5, r6, [lr, #40]\n\t"
       "stm r5!, {r1-r4}\n\t"
-      "b 7b" ::"i"(kWordCode) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
+      "b 7b" ::"i"(Rows::kWordCode) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 #else
 void finish_rows(Rows& f) {
   for (; f.blocks != 0; f.blocks--, f.w += 4 * f.row, f.bias += f.bias_step / 4) {
     for (uint32_t n = 0; n < 4; n++) {
       const uint32_t sum = static_cast<uint32_t>(f.bias[n]) + sum_row(f, f.w + n * f.row);
-      if (f.sums_only) {
+      if (f.doubled_value == 0) {
         *static_cast<uint32_t*>(f.y) = sum, f.y = static_cast<uint32_t*>(f.y) + 1;
       } else {
-        const int8_t y = limited_byte(multiply_add(sum, f.multiplier, f.left, f.right, f.y_offset));
+        const int8_t y = limited_byte(multiply_doubled_add(sum, f.doubled_value, f.left, f.right, f.y_offset));
         *static_cast<int8_t*>(f.y) = y, f.y = static_cast<int8_t*>(f.y) + 1;
       }
     }
@@ -140,7 +126,7 @@ void finish_rows(Rows& f) {
 void RowSums::set(const int8_t* x, uint32_t count, int32_t x_offset) {
   f_.set_row(count, x_offset);
   f_.set_x(x);
-  f_.sums_only = 1;
+  f_.doubled_value = 0;
 }
 
 void RowSums::add(const int8_t* w, const uint32_t* bias, uint32_t* sums, uint32_t rows) {

@@ -14,18 +14,24 @@ struct Rows {
   const int8_t* w;
   uint32_t row, three_rows;    // bytes
   uint32_t x_offsets;
-  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kWordCode for each of -words modulo 4
+  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full
   const int8_t* words_end;     // of the part of x that is whole words
   const int8_t* x_end;
   const int32_t* bias;
   uint32_t bias_step;          // bytes: 16, or 0 where the bias is kNoBias
   void* y;                     // where outputs or sums go
   uint32_t blocks;             // of four rows
-  int32_t multiplier, left, right, y_offset;   // as multiply_add() takes them
-  uint32_t sums_only;          // 1: the sums are wanted, not outputs
+  int32_t doubled_value, left, right, y_offset;   // as multiply_doubled_add() takes them; but doubled_value 0: the sums are wanted, not outputs
 
-  void set_row(uint32_t bytes, int32_t x_offset);
+  void set_row(uint32_t bytes, int32_t x_offset) {
+    row = bytes, three_rows = 3 * bytes;
+    x_offsets = both_halves(x_offset);
+    skipped_bytes = kWordCode * (-(bytes / 4) % 4);
+  }
   void set_x(const int8_t* at) { x = at, words_end = at + (row & ~3u), x_end = at + row; }
+  void set_scale(const Scale& scale) { doubled_value = doubled(scale.value), left = scale.left, right = scale.right; }
+
+  static constexpr uint32_t kWordCode = 92;
 };
 constexpr int32_t kNoBias[4] = {};
 
@@ -51,6 +57,7 @@ class RowSums {
     const Scale s = scale_of(m.value, m.shift);
     for (uint32_t n = 0; n < count; n++) use(n, multiply_add(sums[n], s, 0));
   }
+  static int32_t limited_half(int32_t value) { return arm_dsp::limited_half(value); }
   void set(const int8_t* x, uint32_t count, int32_t x_offset);
   // sums[i] = the sum of x and row i, on top of bias[i] where there is one.
   void add(const int8_t* w, const uint32_t* bias, uint32_t* sums, uint32_t rows);

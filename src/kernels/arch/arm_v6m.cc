@@ -289,7 +289,12 @@ void store(const uint32_t* sum, const int32_t* multiplier, const int8_t* shift, 
 }
 #else
 uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time) {
-  return kernels::move_down(state, time, static_cast<uint32_t>(end_of_time - time), zero);
+  uint32_t sum = 0;
+  for (; time != end_of_time; state++, time++) {
+    *state = state[1];
+    sum += static_cast<uint32_t>((*state - zero) * *time);
+  }
+  return sum;
 }
 
 static void scale_down(uint32_t* sum, uint32_t* end, int32_t value, uint32_t right) {

@@ -99,7 +99,7 @@ class ListSums {
 // Each of `count` sums, at least one, times a multiplier, as multiply() of base/fixed_point.h has it.
 void scale(uint32_t* sums, uint32_t count, const Multiplier& m);
 
-// move_down() of outputs.h for at least one byte.
+// Moves bytes, at least one, down by one. Returns the sum of (value - zero) * time.
 uint32_t move_bytes_down(int8_t* state, const int8_t* time, int32_t zero, const int8_t* end_of_time);
 
 // The Rows class of this core (see RowInPlace): it has a list of the inputs, or, where they are many, makes one for every sum.
@@ -110,11 +110,18 @@ class RowSums {
     arm_v6m::scale(sums, count, m);
     for (uint32_t n = 0; n < count; n++) use(n, static_cast<int32_t>(sums[n]));
   }
-  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
-    return kernels::move_down(state, time, count, zero);
+  template <class State> static uint32_t remember(State* state, const State* time, uint32_t count, State newest, int32_t zero) {
+    return kernels::remember(state, time, count, newest, zero);
   }
-  static uint32_t move_down(int8_t* state, const int8_t* time, uint32_t count, int32_t zero) {
-    return count != 0 ? move_bytes_down(state, time, zero, time + count) : 0;
+  static uint32_t remember(int8_t* state, const int8_t* time, uint32_t count, int8_t newest, int32_t zero) {
+    const uint32_t older = count - 1, sum = older != 0 ? move_bytes_down(state, time, zero, time + older) : 0;
+    state[older] = newest;
+    return sum + static_cast<uint32_t>((newest - zero) * time[older]);
+  }
+
+  static int32_t limited_half(int32_t value) {   // most are as they should be
+    if (value == static_cast<int16_t>(value)) return value;
+    return value < 0 ? INT16_MIN : INT16_MAX;
   }
 
   explicit RowSums(void* scratch) : list_(static_cast<Entry*>(scratch)) {}

@@ -31,16 +31,17 @@ inline uint32_t offset_of_weights(const Requantization& r, const int8_t* x, uint
   return sum;
 }
 
-// Moves `count` values of a filter of an SVDF down by one. Returns the sum of (value - zero) * time.
-template <class State> inline uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
+// Moves the values of a filter of an SVDF down by one, to make room for the newest. Returns the sum of (value - zero) * time.
+template <class State> inline uint32_t remember(State* state, const State* time, uint32_t count, State newest, int32_t zero) {
   uint32_t sum = 0;
-  const auto move = [&](uint32_t i) {
-    const State value = state[i + 1];
+  const auto put = [&](uint32_t i, State value) {
     state[i] = value;
     sum += static_cast<uint32_t>(value - zero) * static_cast<uint32_t>(int32_t{time[i]});
   };
-  for (; count >= 4; count -= 4, state += 4, time += 4) move(0), move(1), move(2), move(3);
-  for (; count != 0; count--, state++, time++) move(0);
+  for (; count > 4; count -= 4, state += 4, time += 4) put(0, state[1]), put(1, state[2]), put(2, state[3]), put(3, state[4]);
+  if (count > 2) put(0, state[1]), put(1, state[2]), count -= 2, state += 2, time += 2;
+  if (count > 1) put(0, state[1]), state++, time++;
+  put(0, newest);
   return sum;
 }
 
@@ -51,12 +52,14 @@ template <int32_t (&multiply)(int32_t, int32_t, int32_t)> class RowInPlace {
  public:
   static uint32_t scratch_bytes(uint32_t) { return 0; }
   // Calls use(n, scaled sum) for each; sums may be written to.
-  template <class Use> static void scale(uint32_t* sums, uint32_t count, const Multiplier& m, const Use& use) {
+  template <class Use> static void scale(uint32_t* sums, uint32_t count, Multiplier m, const Use& use) {
     for (uint32_t n = 0; n < count; n++) use(n, multiply(static_cast<int32_t>(sums[n]), m.value, m.shift));
   }
-  template <class State> static uint32_t move_down(State* state, const State* time, uint32_t count, int32_t zero) {
-    return kernels::move_down(state, time, count, zero);
+  template <class State> static uint32_t remember(State* state, const State* time, uint32_t count, State newest, int32_t zero) {
+    return kernels::remember(state, time, count, newest, zero);
   }
+
+  static int32_t limited_half(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
 
   // Inputs, of which there is at least one, for the next sums.
   void set(const int8_t* x, uint32_t count, int32_t x_offset) { x_ = x, count_ = count, x_offset_ = x_offset; }

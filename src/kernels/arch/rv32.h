@@ -11,14 +11,17 @@
 
 namespace thimble::kernels::rv32 {
 
-// multiply() of base/fixed_point.h, without what cannot happen: a multiplier is never negative.
+// multiply() of base/fixed_point.h, in an order for cores that multiply signed by unsigned.
 inline int32_t multiply(int32_t sum, int32_t value, int32_t shift) {
-  if (shift > 0) sum = static_cast<int32_t>(static_cast<uint32_t>(sum) << shift);
-  const int32_t product = static_cast<int32_t>((static_cast<int64_t>(sum) * value + (int64_t{1} << 30)) >> 31);
-  if (shift >= 0) return product;
-  // Halves go away from zero: down, where the product is negative. It is above -2^31.
-  const int32_t twice = (product + (product >> 31)) >> (-shift - 1);
-  return (twice >> 1) + (twice & 1);
+  const int64_t doubled = static_cast<int64_t>(2 * static_cast<uint32_t>(value));   // a multiplier is never negative
+  const auto high_product = [doubled](int32_t x) __attribute__((always_inline)) {
+    const int64_t product = x * doubled;
+    return static_cast<int32_t>(product >> 32) + static_cast<int32_t>(static_cast<uint32_t>(product) >> 31);
+  };
+  if (__builtin_expect(shift >= 0, false)) return high_product(static_cast<int32_t>(static_cast<uint32_t>(sum) << shift));
+  // Halves go away from zero: down, where the product is negative. It is above -2^31, and below 2^31 - 1.
+  const int32_t product = high_product(sum);
+  return (((product + (product >> 31)) >> (-shift - 1)) + 1) >> 1;
 }
 
 void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, uint32_t count, int8_t* y);
@@ -44,24 +47,32 @@ template <uint32_t N, uint32_t... n>
   if (x != 0) ((sum[n] += static_cast<uint32_t>(x * w[n][i])), ...);
 }
 
+// Steps each pointer. The compiler is to keep just these: left to itself it works each out anew from where a loop began.
+template <uint32_t... n, uint32_t N>
+[[gnu::always_inline]] inline void step(Indices<n...>, const int8_t* (&w)[N], int32_t by) {
+  ((w[n] += by), ...);
+  const auto keep = [](const int8_t*& p) __attribute__((always_inline)) { asm("" : "+r"(p)); };
+  (keep(w[n]), ...);
+}
+
 // to[n] = from[n], or 0 if from is null, + sum of (x + x_offset) * w over the taps of as many outputs; x and w point at their first tap.
 template <uint32_t... n>
 [[gnu::noinline]] void add_products(Indices<n...> all, const Walk& walk, int32_t x_offset, const int8_t* x, const int8_t* w_first,
                                     const uint32_t* from, uint32_t* to) {
   uint32_t sum[] = {(from != nullptr ? from[n] : 0)...};
   const int8_t* w[] = {(w_first + n * walk.w_output)...};
-  for (uint32_t r = walk.rows; r != 0; r--, x += walk.x_row_skip, ((w[n] += walk.w_row_skip), ...)) {
+  for (uint32_t r = walk.rows; r != 0; x += walk.x_row_skip, step(all, w, walk.w_row_skip)) {
     for (uint32_t s = walk.stretches; s != 0; s--, x += walk.x_skip) {
       const int8_t* const end = x + walk.length;
-      const int8_t* const end_of_fours = x + walk.length / 4 * 4;
-      for (; x != end_of_fours; x += 4, ((w[n] += 4), ...)) {
+      for (const int8_t* const end_of_fours = x + walk.length / 4 * 4; x != end_of_fours; x += 4, step(all, w, 4)) {
         add_input(all, sum, x[0] + x_offset, w, 0);
         add_input(all, sum, x[1] + x_offset, w, 1);
         add_input(all, sum, x[2] + x_offset, w, 2);
         add_input(all, sum, x[3] + x_offset, w, 3);
       }
-      for (; x != end; x++, (w[n]++, ...)) add_input(all, sum, *x + x_offset, w, 0);
+      for (; x != end; x++, step(all, w, 1)) add_input(all, sum, *x + x_offset, w, 0);
     }
+    if (--r == 0) break;
   }
   ((to[n] = sum[n]), ...);
 }

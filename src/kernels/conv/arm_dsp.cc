@@ -19,7 +19,9 @@ constexpr uint32_t kPixels = 3;
 
 // What a channel of y has of its own, at hand in a row.
 struct Channel {
-  int32_t bias, multiplier, right;   // right: minus the shift
+  int32_t bias;
+  int32_t doubled_multiplier;
+  int32_t right;   // minus the shift
 };
 
 }  // namespace
@@ -46,7 +48,7 @@ struct Block {
   uint32_t row_bytes;
   const uint32_t* column;
   uint32_t whole_bytes;        // of a row, in words
-  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kWordCode for each of -words modulo 4
+  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kWordCode for each of -words modulo 4; all without words
   const Channel* channels;
   int32_t y_offset;
   uint32_t first, end;         // channels: an even number
@@ -54,21 +56,16 @@ struct Block {
 };
 constexpr uint32_t kWordCode = 104;
 
-// The outputs of channels [first, end), which are narrow: see multiply_narrow_add(). 28 cycles for a word of each row, 95 besides for two
-// rows. A load behind a load costs one cycle less.
+// The outputs of channels [first, end), none of which is multiplied by 0 or shifted to the left. 28 cycles for a word of each row, 85
+// besides for two rows. A load behind a load costs one cycle less. They are requantized as by multiply_add().
 #if THIMBLE_ARM_DSP == 2
 [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_block(Block&) {
   // r0-r2 the sums of the first row, r3-r5 of the second, r6 and r7 the rows, r8 the column; on the stack lie the ends of the first
   // row's words and of its bytes, then the struct's address
   asm("push {r0, r4-r11, lr}\n\t"
       "sub sp, #8\n"
-      "1: ldr lr, [sp, #8]\n\t"
-      "ldr r6, [lr]\n\t"
-      "ldr r7, [lr, #4]\n\t"
-      "ldr r8, [lr, #8]\n\t"
-      "ldr r9, [lr, #12]\n\t"
-      "ldr r10, [lr, #16]\n\t"
-      "ldr r11, [lr, #20]\n\t"
+      "mov lr, r0\n"
+      "1: ldm lr, {r6-r11}\n\t"
       "ldr r0, [r11]\n\t"
       "ldr r3, [r11, #12]\n\t"
       "add r7, r6\n\t"
@@ -78,11 +75,8 @@ constexpr uint32_t kWordCode = 104;
       "mov r2, r0\n\t"
       "mov r4, r3\n\t"
       "mov r5, r3\n\t"
-      "cmp r6, r9\n\t"
-      "beq 3f\n\t"
-      "adr.w r9, 2f\n\t"
-      "add r9, r10\n\t"
-      "mov pc, r9\n"
+      "add pc, r10\n\t"   // reads as what lies 4 bytes on
+      "nop\n"
       "2: .rept 4\n\t"
       "ldr.w r9, [r6]\n\t"
       "ldr.w r10, [r7]\n\t"
@@ -137,8 +131,7 @@ constexpr uint32_t kWordCode = 104;
       "ldr r6, [r8, #4]\n\t"
       "ldr r7, [r8, #8]\n\t"
       ".irp sum, r0, r1, r2\n\t"
-      "lsl \\sum, \\sum, #1\n\t"
-      "smmulr \\sum, \\sum, r6\n\t"
+      "smmlar \\sum, \\sum, r6, \\sum\n\t"
       "adds \\sum, \\sum, \\sum, asr #31\n\t"
       "asrs \\sum, \\sum, r7\n\t"
       "adc \\sum, \\sum, r9\n\t"
@@ -147,8 +140,7 @@ constexpr uint32_t kWordCode = 104;
       "ldr r6, [r8, #16]\n\t"
       "ldr r7, [r8, #20]\n\t"
       ".irp sum, r3, r4, r5\n\t"
-      "lsl \\sum, \\sum, #1\n\t"
-      "smmulr \\sum, \\sum, r6\n\t"
+      "smmlar \\sum, \\sum, r6, \\sum\n\t"
       "adds \\sum, \\sum, \\sum, asr #31\n\t"
       "asrs \\sum, \\sum, r7\n\t"
       "adc \\sum, \\sum, r9\n\t"
@@ -183,9 +175,9 @@ struct Outputs {
   const Operands<int8_t, const int8_t*>& d;
   const Channel* channels;
   Column column;
-  int8_t* copied;          // what one pixel sees, where it has to be gathered first
+  int8_t* copied;          // what one pixel sees, where it has to be gathered first, or null
   uint32_t taps;
-  bool narrow;             // see multiply_narrow_add()
+  bool as_blocks;          // all channels are what finish_block() takes
 };
 
 // Any channel: one at a time.
@@ -200,7 +192,7 @@ struct Outputs {
   for (uint32_t k = out.taps % 4; k != 0; k--, last += kPixels, w++) {
     for (uint32_t n = 0; n < kPixels; n++) sum[n] += static_cast<uint32_t>(last[n] * *w);
   }
-  const Scale m = scale_of(c.multiplier, -c.right);
+  const Scale m = scale_of(static_cast<int32_t>(static_cast<uint32_t>(c.doubled_multiplier) >> 1), -c.right);
   for (uint32_t n = kPixels; n-- != 0;)
     y[n][channel] = limited_byte(multiply_add(static_cast<uint32_t>(c.bias) + sum[n], m, out.p.output.y_offset));
 }
@@ -213,11 +205,11 @@ void finish_rows(const Outputs& out, Block& b) {
 // All channels of a group, from c and w on, of three pixels. Where their number is odd, one is computed twice.
 void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t* const (&y)[kPixels]) {
   const uint32_t outputs = out.p.shape.channels.outputs, words = out.taps / 4;
-  if (outputs == 1 || !out.narrow) {
+  if (outputs == 1 || !out.as_blocks) {
     for (uint32_t o = 0; o < outputs; o++) finish_channel(out, c[o], w + o * out.taps, o, y);
     return;
   }
-  Block b = {w, out.taps, out.column, 4 * words, (0u - words) % 4 * kWordCode, c, out.p.output.y_offset, 0, outputs & ~1u, {y[0], y[1], y[2]}};
+  Block b = {w, out.taps, out.column, 4 * words, (words == 0 ? 4 : (0u - words) % 4) * kWordCode, c, out.p.output.y_offset, 0, outputs & ~1u, {y[0], y[1], y[2]}};
   finish_rows(out, b);
   if (outputs % 2 == 0) return;
   b.w -= out.taps, b.channels--, b.first--, b.end = outputs;
@@ -232,19 +224,37 @@ void finish_pixels(const Outputs& out, const Channel* c, const int8_t* w, int8_t
     at[2 * kPixels * at_word] = even_bytes(offsets, word);
     at[2 * kPixels * at_word + kPixels] = odd_bytes(offsets, word);
   };
-  for (uint32_t n = count / 4 % 4; n != 0; n--, x += 4, at += 2 * kPixels) put(load_word(x), 0);
-  for (uint32_t n = count / 16; n != 0; n--, x += 16, at += 8 * kPixels) {
-    const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
-    put(a, 0), put(b, 1), put(c, 2), put(d, 3);
+  if (uint32_t n = count / 4 % 4) {
+    do put(load_word(x), 0), x += 4, at += 2 * kPixels;
+    while (--n);
+  }
+  if (uint32_t n = count / 16) {
+    do {
+      const uint32_t a = load_word(x), b = load_word(x + 4), c = load_word(x + 8), d = load_word(x + 12);
+      put(a, 0), put(b, 1), put(c, 2), put(d, 3);
+      x += 16, at += 8 * kPixels;
+    } while (--n);
   }
   if (count % 4 == 0) return;
   int16_t* last = reinterpret_cast<int16_t*>(at - pixel) + pixel;
   for (uint32_t k = count % 4; k != 0; k--, last += kPixels) *last = static_cast<int16_t>(*x++ + x_offset);
 }
 
+// `count` is not 0.
+inline void clear(uint32_t* at, uint32_t count) {
+  do *at = 0, at += kPixels;
+  while (--count);
+}
+
 inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
-  for (; count >= 4; count -= 4, from += 4, to += 4) store_word(to, load_word(from));
-  for (; count != 0; count--) *to++ = *from++;
+  if (uint32_t n = count / 4) {
+    do store_word(to, load_word(from)), to += 4, from += 4;
+    while (--n);
+  }
+  if (uint32_t n = count % 4) {
+    do *to++ = *from++;
+    while (--n);
+  }
 }
 
 // What one pixel sees goes into the column; x lies at its first tap inside.
@@ -253,33 +263,36 @@ inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
   const uint32_t depth = out.p.shape.channels.depth, x_channels = out.p.shape.channels.groups * depth, row = w.columns.filter * depth;
   const uint32_t x_tap = w.columns.dilation * x_channels, inside = columns.count * depth, run = x_tap == depth ? inside : depth;
   const int32_t x_offset = out.p.output.x_offset;
-  const bool copying = needs_copy(out.p.shape);
+  const bool copying = out.copied != nullptr;
   if (rows.count != w.rows.filter || columns.count != w.columns.filter) {
     if (copying) memset(out.copied, static_cast<uint8_t>(-x_offset), out.taps);
-    else for (uint32_t i = 0; i < out.taps / 2; i++) out.column[i * kPixels + pixel] = 0;
+    else clear(out.column + pixel, out.taps / 2);
   }
   uint32_t tap = rows.first * row + columns.first * depth;
-  for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
-    const int8_t* at = x;
-    for (uint32_t k = 0; k < inside; k += run, at += x_tap) {
-      if (copying) copy(out.copied + tap + k, at, run);
-      else widen(at, run, x_offset, out.column + (tap + k) / 4 * (2 * kPixels), pixel);
+  if (inside != 0) {
+    for (uint32_t r = 0; r < rows.count; r++, tap += row, x += w.rows.dilation * w.columns.x * x_channels) {
+      const int8_t* at = x;
+      uint32_t to = tap;
+      do {
+        if (copying) copy(out.copied + to, at, run);
+        else widen(at, run, x_offset, out.column + to / 4 * (2 * kPixels), pixel);
+        to += run, at += x_tap;
+      } while (to != tap + inside);
     }
   }
   if (copying) widen(out.copied, out.taps, x_offset, out.column, pixel);
 }
 
-// Returns whether sums and shifts of all channels are what multiply_narrow_add() takes.
+// Returns whether they are what finish_block() takes.
 bool fill_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d, Channel* to) {
-  const uint32_t taps = taps_of(p.shape), count = p.shape.channels.groups * p.shape.channels.outputs;
-  const int32_t most = static_cast<int32_t>((1u << 30) - (taps << 15));   // a product is below 2^15
-  bool narrow = taps < 1u << 14;
+  const uint32_t count = p.shape.channels.groups * p.shape.channels.outputs;
+  bool as_blocks = true;
   for (uint32_t c = 0; c < count; c++) {
     const uint32_t scale = c * p.output.channel_step;
-    to[c] = {d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0, d.multipliers[scale], -d.shifts[scale]};
-    narrow &= to[c].right >= 0 && to[c].bias < most && to[c].bias > -most;
+    to[c] = {d.bias ? static_cast<const int32_t*>(d.bias)[c] : 0, doubled(d.multipliers[scale]), -d.shifts[scale]};
+    as_blocks &= to[c].right >= 0 && to[c].doubled_multiplier != 0;
   }
-  return narrow;
+  return as_blocks;
 }
 
 // How many pixels there are, where each of y sees the one of x in its place and no other; 0 where it does not.
@@ -294,7 +307,7 @@ void one_group(const Outputs& out, uint32_t group) {
   const int8_t* const w = out.d.w + group * g.outputs * out.taps;
   uint32_t count = 0;
   int8_t* y[kPixels] = {};
-  const auto next = [&](int8_t* y_pixel) {
+  const auto next = [&](int8_t* y_pixel) __attribute__((always_inline)) {
     y[count] = y_pixel;
     if (++count < kPixels) return;
     finish_pixels(out, c, w, y);
@@ -329,7 +342,8 @@ void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>&
   const uint32_t taps = taps_of(p.shape), y_count = p.shape.window.batches * p.shape.window.rows.y * p.shape.window.columns.y * g.groups * g.outputs;
   Channel* const channels = static_cast<Channel*>(d.scratch);
   Column const column = reinterpret_cast<Column>(channels + g.groups * g.outputs);
-  const Outputs out = {p, d, channels, column, reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4), taps, fill_channels(p, d, channels)};
+  int8_t* const copied = needs_copy(p.shape) ? reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4) : nullptr;
+  const Outputs out = {p, d, channels, column, copied, taps, fill_channels(p, d, channels)};
   for (uint32_t group = 0; group < g.groups; group++) one_group(out, group);
   if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, y_count, p.output.lowest, p.output.highest);
 }

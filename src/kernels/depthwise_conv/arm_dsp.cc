@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depthwise convolutions with two products an instruction. One channel of x at a time is laid out as a plane of 16-bit numbers with
 // its padding, where the neighbours in a row lie in a word; the weights of a 3x3 filter stay in registers. With other filters, channels
-// of y that share one of x and come in fours are computed without a plane, as are all where it would be too large.
+// of y that share one of x and come in fours are computed pixel by pixel, as are all where a plane would be too large.
 #include "kernels/arch/arm_dsp.h"
+#include "kernels/depthwise_conv/arm_dsp_pixels.h"
 #include "kernels/depthwise_conv/depthwise_conv.h"
 
 namespace thimble::kernels {
@@ -57,7 +58,7 @@ Plane plane_for(const View& v, uint32_t multiplier) {
 uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) {
   const View v = view_of(p.shape);
   const Plane plane = plane_for(v, p.shape.multiplier);
-  if (plane.rows == 0) return 0;
+  if (plane.rows == 0) return arm_dsp::pixels_scratch_bytes(p.shape);
   return 4 * (v.rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, v.rows, plane.rows) * plane.pitch;
 }
 
@@ -66,89 +67,87 @@ namespace {
 
 using namespace arm_dsp;
 
-// Rows of outputs of a 3x3 filter, two at a time. The machine code below knows the layout.
+// Rows of outputs of a 3x3 filter, two at a time; of an odd number, which is at least 3, one is computed twice. The machine code below
+// knows the layout.
 struct Rows3x3 {
   uint32_t w[6];               // of each row of the filter its weights 0 and 1, then 1 and 2
   const int16_t* x;
   int8_t* y;
   uint32_t pitch_bytes, rows;
-  uint32_t row_bytes;          // in the plane, of a row of outputs
+  uint32_t pairs_bytes;        // in the plane, of the whole pairs in a row of outputs
+  uint32_t row_bytes;          // of all of them
   uint32_t to_next_row;        // bytes from behind them
-  uint32_t skipped_bytes;      // of the loop's code, so that its last turn is full: kPairCode where the pairs of a row are odd in number
-  uint32_t odd;                // all bits set: the last output of a row is none
   uint32_t y_step;
-  int32_t doubled_start;       // from here on see Channel and multiply_narrow_add()
-  int32_t multiplier, right, y_offset;
-  int32_t y_to_next_row;       // from behind the last pair
+  uint32_t start;              // from here on see Channel
+  uint32_t doubled_multiplier;
+  int32_t right, y_offset;
+  int32_t y_to_next_row;       // from behind the last output
+  uint32_t output_bytes;       // in the plane, from one output to the next: 2 or 4
 };
-template <uint32_t stride> constexpr uint32_t kPairCode = stride == 1 ? 152 : 164;
 
-// 48 cycles for two outputs with a stride of 1 in a row, 51 with 2.
+// 47 cycles for two outputs with a stride of 1 in a row, 50 with 2. The doubled multiplier is taken for a number 2^32 less, which smmlar
+// makes up for.
 #if THIMBLE_ARM_DSP == 2
-template <uint32_t stride> [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void finish_rows(const Rows3x3&) {
-  // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the end of the
-  // row, then the same where its last output is none.
+[[gnu::naked, gnu::noinline]] void finish_rows(const Rows3x3&) {
+  // r0-r5 the weights, r6-r8 x in three rows, r9 y, r12 and lr the sums. On the stack lies the struct from `x` on, then the ends of the
+  // row's pairs and of the row.
   asm("push {r4-r11, lr}\n\t"
       "sub sp, #64\n\t"
       "add lr, r0, #24\n\t"
-      "ldm lr!, {r1-r6}\n\t"
-      "stm sp, {r1-r6}\n\t"
-      "ldm lr, {r5-r12}\n\t"
-      "add lr, sp, #24\n\t"
-      "stm lr, {r5-r12}\n\t"
+      "ldm lr!, {r1-r7}\n\t"
+      "stm sp, {r1-r7}\n\t"
+      "ldm lr, {r4-r10}\n\t"
+      "add lr, sp, #28\n\t"
+      "stm lr, {r4-r10}\n\t"
       "mov r6, r1\n\t"
       "mov r9, r2\n\t"
       "add r7, r6, r3\n\t"
       "add r8, r7, r3\n\t"
       "ldm r0, {r0-r5}\n"
-      "1: ldr r10, [sp, #16]\n\t"    // row_bytes
-      "ldrd r11, r12, [sp, #24]\n\t" // skipped_bytes, odd
+      "1: ldrd r10, r11, [sp, #16]\n\t" // pairs_bytes, row_bytes
       "add r10, r6\n\t"
-      "and r12, r10\n\t"
-      "strd r10, r12, [sp, #56]\n\t"
-      "adr.w r10, 2f\n\t"
-      "add r10, r11\n\t"
-      "mov pc, r10\n"
-      "2: .set .Lturn, 0\n\t"
-      ".rept 2\n\t"
+      "add r11, r6\n\t"
+      "strd r10, r11, [sp, #56]\n"
+      "2: ldr r10, [sp, #52]\n\t"     // output_bytes
+      "cmp r10, #4\n\t"
+      "beq.w 12f\n\t"
+      ".irp stride, 1, 2\n"
+      "1\\stride: ldr.w r12, [sp, #32]\n\t"   // start
+      ".if \\stride == 1\n\t"
       "ldr.w r10, [r6]\n\t"
-      ".if %c1 == 1\n\t"
       "ldr.w r11, [r6, #4]!\n\t"
-      "smuad r12, r10, r0\n\t"
-      "smultb lr, r10, r0\n\t"
+      "smlatb lr, r10, r0, r12\n\t"
+      "smlad r12, r10, r0, r12\n\t"
       "smlabt r12, r11, r1, r12\n\t"
       "smlad lr, r11, r1, lr\n\t"
-      ".else\n\t"
-      "ldr.w r11, [r6, #4]\n\t"
-      "smuad r12, r10, r0\n\t"
-      "smlabt r12, r11, r1, r12\n\t"
-      "smuad lr, r11, r0\n\t"
-      "ldr.w r10, [r6, #8]!\n\t"
-      "smlabt lr, r10, r1, lr\n\t"
-      ".endif\n\t"
       "ldr.w r10, [r7]\n\t"
-      ".if %c1 == 1\n\t"
       "ldr.w r11, [r7, #4]!\n\t"
       "smlad r12, r10, r2, r12\n\t"
       "smlatb lr, r10, r2, lr\n\t"
       "smlabt r12, r11, r3, r12\n\t"
       "smlad lr, r11, r3, lr\n\t"
-      ".else\n\t"
-      "ldr.w r11, [r7, #4]\n\t"
-      "smlad r12, r10, r2, r12\n\t"
-      "smlabt r12, r11, r3, r12\n\t"
-      "smlad lr, r11, r2, lr\n\t"
-      "ldr.w r10, [r7, #8]!\n\t"
-      "smlabt lr, r10, r3, lr\n\t"
-      ".endif\n\t"
       "ldr.w r10, [r8]\n\t"
-      ".if %c1 == 1\n\t"
       "ldr.w r11, [r8, #4]!\n\t"
       "smlad r12, r10, r4, r12\n\t"
       "smlatb lr, r10, r4, lr\n\t"
       "smlabt r12, r11, r5, r12\n\t"
       "smlad lr, r11, r5, lr\n\t"
       ".else\n\t"
+      "ldr.w r10, [r6]\n\t"
+      "ldr.w r11, [r6, #4]\n\t"
+      "smlad lr, r11, r0, r12\n\t"
+      "smlad r12, r10, r0, r12\n\t"
+      "smlabt r12, r11, r1, r12\n\t"
+      "ldr.w r10, [r6, #8]!\n\t"
+      "smlabt lr, r10, r1, lr\n\t"
+      "ldr.w r10, [r7]\n\t"
+      "ldr.w r11, [r7, #4]\n\t"
+      "smlad r12, r10, r2, r12\n\t"
+      "smlabt r12, r11, r3, r12\n\t"
+      "smlad lr, r11, r2, lr\n\t"
+      "ldr.w r10, [r7, #8]!\n\t"
+      "smlabt lr, r10, r3, lr\n\t"
+      "ldr.w r10, [r8]\n\t"
       "ldr.w r11, [r8, #4]\n\t"
       "smlad r12, r10, r4, r12\n\t"
       "smlabt r12, r11, r5, r12\n\t"
@@ -156,66 +155,65 @@ template <uint32_t stride> [[gnu::naked, gnu::noinline, gnu::aligned(4)]] void f
       "ldr.w r10, [r8, #8]!\n\t"
       "smlabt lr, r10, r5, lr\n\t"
       ".endif\n\t"
-      "ldr.w r10, [sp, #36]\n\t"     // doubled_start
-      "ldr.w r11, [sp, #40]\n\t"     // multiplier
-      "add.w r12, r10, r12, lsl #1\n\t"
-      "add.w lr, r10, lr, lsl #1\n\t"
-      "smmulr r12, r12, r11\n\t"
-      "smmulr lr, lr, r11\n\t"
-      "ldr.w r10, [sp, #44]\n\t"     // right
-      "ldr.w r11, [sp, #48]\n\t"     // y_offset
+      "ldr.w r10, [sp, #36]\n\t"      // doubled_multiplier
+      "ldr.w r11, [sp, #40]\n\t"      // right
+      "smmlar r12, r12, r10, r12\n\t"
+      "smmlar lr, lr, r10, lr\n\t"
+      "ldr.w r10, [sp, #44]\n\t"      // y_offset
       "adds.w r12, r12, r12, asr #31\n\t"
-      "asrs.w r12, r12, r10\n\t"
-      "adc.w r12, r12, r11\n\t"
+      "asrs.w r12, r12, r11\n\t"
+      "adc.w r12, r12, r10\n\t"
       "adds.w lr, lr, lr, asr #31\n\t"
-      "asrs.w lr, lr, r10\n\t"
-      "adc.w lr, lr, r11\n\t"
-      "ldr.w r10, [sp, #32]\n\t"     // y_step
+      "asrs.w lr, lr, r11\n\t"
+      "adc.w lr, lr, r10\n\t"
+      "ldr.w r10, [sp, #28]\n\t"      // y_step
+      "ldr.w r11, [sp, #56]\n\t"
       "ssat r12, #8, r12\n\t"
       "ssat lr, #8, lr\n\t"
       "strb.w r12, [r9]\n\t"
-      ".if .Lturn\n\t"
-      "ldr r11, [sp, #60]\n\t"
-      "cmp r6, r11\n\t"
-      "it ne\n\t"
-      "strbne.w lr, [r9, r10]\n\t"
-      ".else\n\t"
       "strb.w lr, [r9, r10]\n\t"
-      ".endif\n\t"
       "add.w r9, r9, r10, lsl #1\n\t"
-      ".ifeq .Lturn\n\t"
-      ".org 2b + %c0\n\t"
+      "cmp r6, r11\n\t"
+      "blo.w 1\\stride\\()b\n\t"
+      ".if \\stride == 1\n\t"
+      "b 3f\n\t"
       ".endif\n\t"
-      ".set .Lturn, 1\n\t"
-      ".endr\n\t"
-      "ldr r10, [sp, #56]\n\t"
+      ".endr\n"
+      "3: ldr r10, [sp, #60]\n\t"
       "cmp r6, r10\n\t"
-      "bne.w 2b\n\t"
-      "ldr r10, [sp, #20]\n\t"       // to_next_row
+      "beq 4f\n\t"
+      "ldr r10, [sp, #52]\n\t"        // the last output of the row is the second of a pair
+      "sub r6, r10\n\t"
+      "sub r7, r10\n\t"
+      "sub r8, r10\n\t"
+      "ldr r10, [sp, #28]\n\t"
+      "sub r9, r10\n\t"
+      "b 2b\n"
+      "4: ldr r10, [sp, #24]\n\t"     // to_next_row
       "add r6, r10\n\t"
       "add r7, r10\n\t"
       "add r8, r10\n\t"
-      "ldr r10, [sp, #52]\n\t"       // y_to_next_row
+      "ldr r10, [sp, #48]\n\t"        // y_to_next_row
       "add r9, r10\n\t"
-      "ldr r12, [sp, #12]\n\t"       // rows
+      "ldr r12, [sp, #12]\n\t"        // rows
       "subs r12, #1\n\t"
       "str r12, [sp, #12]\n\t"
       "bne.w 1b\n\t"
       "add sp, #64\n\t"
-      "pop {r4-r11, pc}" ::"i"(kPairCode<stride>), "i"(stride) : "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
+      "pop {r4-r11, pc}" ::: "r0", "r1", "r2", "r3", "r12", "lr", "cc", "memory");
 }
 #else
-template <uint32_t stride> void finish_rows(const Rows3x3& f) {
+void finish_rows(const Rows3x3& f) {
   const int16_t* row = f.x;
   int8_t* y = f.y;
-  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2, y += f.y_to_next_row + static_cast<int32_t>(f.odd & f.y_step)) {
-    for (uint32_t j = 0; j < f.row_bytes / (2 * stride) - (f.odd & 1); j++, y += f.y_step) {
+  for (uint32_t i = 0; i < f.rows; i++, row += (f.row_bytes + f.to_next_row) / 2, y += f.y_to_next_row) {
+    for (uint32_t at = 0; at < f.row_bytes; at += f.output_bytes, y += f.y_step) {
       uint32_t sum = 0;
       for (uint32_t r = 0; r < 3; r++) {
-        const int16_t* const x = row + r * (f.pitch_bytes / 2) + j * stride;
+        const int16_t* const x = row + (r * f.pitch_bytes + at) / 2;
         sum = add_products(add_products(sum, load_word(x), f.w[2 * r]), load_word(x + 1), f.w[2 * r + 1] & 0xFFFF0000);
       }
-      *y = limited_byte(multiply_narrow_add(static_cast<uint32_t>(f.doubled_start / 2) + sum, f.multiplier, f.right, f.y_offset));
+      *y = limited_byte(multiply_doubled_add(f.start + sum, static_cast<int32_t>(f.doubled_multiplier), 0, f.right, f.y_offset));
     }
   }
 }
@@ -225,7 +223,6 @@ template <uint32_t stride> void finish_rows(const Rows3x3& f) {
 struct Channel {
   uint32_t start;       // the bias and x_offset times all weights
   Scale scale;
-  bool narrow;
 };
 
 struct Work {
@@ -257,8 +254,7 @@ Channel fetch_channel(const Work& work, uint32_t o) {
   }
   const int32_t bias = work.d.bias ? static_cast<const int32_t*>(work.d.bias)[o] : 0;
   const Scale scale = scale_of(work.d.multipliers[o * r.channel_step], work.d.shifts[o * r.channel_step]);
-  const int32_t most = (1 << 30) - (w.rows.filter * w.columns.filter << 16);   // a product is below 2^15; a plane has less than 2^13
-  return {static_cast<uint32_t>(bias) + static_cast<uint32_t>(r.x_offset) * sum, scale, scale.left == 0 && bias < most && bias > -most};
+  return {static_cast<uint32_t>(bias) + static_cast<uint32_t>(r.x_offset) * sum, scale};
 }
 
 // Any filter and any multiplier: a row of sums, four at a time, then its outputs.
@@ -272,13 +268,15 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     const uint32_t* weights = work.weights;
     for (uint32_t r = w.rows.filter; r != 0; r--, row += w.rows.dilation * work.plane.pitch) {
       const int16_t* at = row;
-      for (uint32_t words = work.plane.row_words; words != 0; words--, at += 2) {
+      uint32_t words = work.plane.row_words;
+      do {
         const uint32_t two = *weights++;
         s0 = add_products(s0, load_word(at), two);
         s1 = add_products(s1, load_word(at + stride), two);
         s2 = add_products(s2, load_word(at + 2 * stride), two);
         s3 = add_products(s3, load_word(at + 3 * stride), two);
-      }
+        at += 2;
+      } while (--words);
     }
     to[0] = s0, to[1] = s1, to[2] = s2, to[3] = s3;
   }
@@ -291,15 +289,13 @@ Channel fetch_channel(const Work& work, uint32_t o) {
   const View& w = work.view;
   const Plane& p = work.plane;
   const Channel c = fetch_channel(work, o);
-  if (p.is_3x3 && c.narrow) {
+  if (p.is_3x3 && w.columns.y > 1 && c.scale.left == 0) {
     const uint32_t* const u = work.weights;
-    const uint32_t pairs = (w.columns.y + 1) / 2, row_bytes = 4 * pairs * w.columns.stride, pitch_bytes = 2 * p.pitch;
-    const uint32_t pair_code = w.columns.stride == 1 ? kPairCode<1> : kPairCode<2>;
-    const Rows3x3 f = {{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
-                       pitch_bytes, rows, row_bytes, w.rows.stride * pitch_bytes - row_bytes, pairs % 2 * pair_code, 0u - w.columns.y % 2,
-                       w.y_column, static_cast<int32_t>(2 * c.start), c.scale.value, c.scale.right, work.p.output.y_offset,
-                       static_cast<int32_t>(w.y_row - 2 * pairs * w.y_column)};
-    return w.columns.stride == 1 ? finish_rows<1>(f) : finish_rows<2>(f);
+    const uint32_t pitch_bytes = 2 * p.pitch, output_bytes = 2u * w.columns.stride, row_bytes = w.columns.y * output_bytes;
+    return finish_rows({{u[0], u[0] >> 16 | u[1] << 16, u[2], u[2] >> 16 | u[3] << 16, u[4], u[4] >> 16 | u[5] << 16}, work.x, y,
+                        pitch_bytes, rows, w.columns.y / 2 * 2 * output_bytes, row_bytes, w.rows.stride * pitch_bytes - row_bytes,
+                        w.y_column, c.start, static_cast<uint32_t>(doubled(c.scale.value)), c.scale.right, work.p.output.y_offset,
+                        static_cast<int32_t>(w.y_row - w.columns.y * w.y_column), output_bytes});
   }
   for (uint32_t i = 0; i < rows; i++)
     finish_row(work, c, work.x + i * w.rows.stride * p.pitch, y + i * w.y_row);
@@ -316,10 +312,16 @@ Channel fetch_channel(const Work& work, uint32_t o) {
     if (row >= w.rows.x) continue;
     const int8_t* from = x + row * w.x_row;
     int16_t* to = work.x + i * pitch + w.columns.padding;
-    for (uint32_t n = columns % 4; n != 0; n--, from += step) *to++ = *from;
-    for (uint32_t n = columns / 4; n != 0; n--, from += 4 * step, to += 4) {
-      const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
-      to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+    if (uint32_t n = columns % 4) {
+      do *to++ = *from, from += step;
+      while (--n);
+    }
+    if (uint32_t n = columns / 4) {
+      do {
+        const int16_t a = from[0], b = from[step], c = from[2 * step], d = from[3 * step];
+        to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+        from += 4 * step, to += 4;
+      } while (--n);
     }
   }
 }
@@ -331,71 +333,14 @@ void planes_of_batch(const Work& work, const int8_t* x, int8_t* y) {
   for (uint32_t first = 0; first < w.rows.y; first += work.plane.rows, y += work.plane.rows * w.y_row) {
     const uint32_t rows = w.rows.y - first < work.plane.rows ? w.rows.y - first : work.plane.rows;
     uint32_t* const words = reinterpret_cast<uint32_t*>(work.x);
-    for (uint32_t i = 0; i < plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2; i++) words[i] = zero;
+    uint32_t count = plane_rows(work.plane, w.rows, rows) * work.plane.pitch / 2;
+    do words[--count] = zero;
+    while (count != 0);
     for (uint32_t c = 0; c < s.channels; c++) {
       fill_plane(work, x + c, first, rows);
       for (uint32_t m = 0; m < s.multiplier; m++) finish_plane(work, c * s.multiplier + m, rows, y + c * s.multiplier + m);
     }
   }
-}
-
-// How to walk from tap to tap of a pixel, and which those are.
-struct Taps2d {
-  const int8_t* x;
-  const int8_t* w;
-  uint32_t rows, columns;
-  uint32_t x_row, x_tap, w_row, w_tap;
-};
-
-// The sum of one output channel of a pixel.
-[[gnu::noinline]] uint32_t sum_channel(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o) {
-  uint32_t sum = 0;
-  for (uint32_t r = 0; r < t.rows; r++) {
-    const int8_t *x = t.x + x_channel + r * t.x_row, *w = t.w + o + r * t.w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) sum += static_cast<uint32_t>((*x + x_offset) * *w);
-  }
-  return sum;
-}
-
-// The sums of four that share a channel of x.
-[[gnu::noinline]] void sum_four(const Taps2d& t, int32_t x_offset, uint32_t x_channel, uint32_t o, uint32_t (&sum)[4]) {
-  uint32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  const int8_t *x_row = t.x + x_channel, *w_row = t.w + o;
-  for (uint32_t r = t.rows; r != 0; r--, x_row += t.x_row, w_row += t.w_row) {
-    const int8_t *x = x_row, *w = w_row;
-    for (uint32_t s = t.columns; s != 0; s--, x += t.x_tap, w += t.w_tap) {
-      const uint32_t four = load_word(w), one = static_cast<uint32_t>(*x + x_offset), even = even_bytes(four), odd = odd_bytes(four);
-      s0 = add_low_product(s0, even, one), s2 = add_high_low_product(s2, even, one);
-      s1 = add_low_product(s1, odd, one), s3 = add_high_low_product(s3, odd, one);
-    }
-  }
-  sum[0] = s0, sum[1] = s1, sum[2] = s2, sum[3] = s3;
-}
-
-// All channels of a pixel.
-[[gnu::noinline]] void finish_pixel(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, const Taps2d& t, int8_t* y) {
-  const uint32_t multiplier = p.shape.multiplier, channels = p.shape.channels * multiplier;
-  for (uint32_t o = 0; o < channels;) {
-    uint32_t sum[4], count = 4;
-    if (multiplier % 4 == 0) sum_four(t, p.output.x_offset, o / multiplier, o, sum);
-    else sum[0] = sum_channel(t, p.output.x_offset, o / multiplier, o), count = 1;
-    for (uint32_t n = 0; n < count; n++, o++) {
-      const uint32_t c = o * p.output.channel_step, bias = d.bias ? static_cast<uint32_t>(static_cast<const int32_t*>(d.bias)[o]) : 0;
-      y[o] = limited_byte(multiply_add(bias + sum[n], scale_of(d.multipliers[c], d.shifts[c]), p.output.y_offset));
-    }
-  }
-}
-
-void finish_by_pixels(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
-  const Window& w = p.shape.window;
-  const uint32_t x_channels = p.shape.channels, y_channels = x_channels * p.shape.multiplier;
-  Taps2d t = {nullptr, nullptr, 0, 0, w.rows.dilation * w.columns.x * x_channels, w.columns.dilation * x_channels,
-              w.columns.filter * y_channels, y_channels};
-  for_each_pixel(w, d.x, x_channels, d.y, y_channels, [&](const int8_t* x, Taps rows, Taps columns, int8_t* y) {
-    t.x = x, t.rows = rows.count, t.columns = columns.count;
-    t.w = d.w + rows.first * t.w_row + columns.first * t.w_tap;
-    finish_pixel(p, d, t, y);
-  });
 }
 
 }  // namespace
@@ -411,7 +356,7 @@ void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8
     work.x = reinterpret_cast<int16_t*>(work.sums + work.plane.columns);
     for (uint32_t b = 0; b < w.batches; b++) planes_of_batch(work, d.x + b * x_count, d.y + b * y_count);
   } else {
-    finish_by_pixels(p, d);
+    arm_dsp::finish_by_pixels(p, d);
   }
   if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, w.batches * y_count, p.output.lowest, p.output.highest);
 }

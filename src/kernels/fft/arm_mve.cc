@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transforms of int16 on Helium: four butterflies of radix 4 at a time. VQRDMULH and its complex sisters round as the scalar kernels do,
 // and nothing saturates, for after the division by 4 all numbers are small.
-#include "kernels/fft/fft_steps.h"
+#include "kernels/fft/arm_dsp.h"
 
 #if defined(__ARM_FEATURE_MVE)
 #include "kernels/arch/arm_mve.h"
@@ -68,6 +68,7 @@ struct Stages {
       fft::all_blocks(s, radix, aside, y, points);
     }
   }
+  static void tell_apart(uint32_t points, const Complex<int16_t>* split, Complex<int16_t>* y) { arm_dsp::tell_apart(points, split, y); }
 };
 
 }  // namespace

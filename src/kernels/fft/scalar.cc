@@ -9,6 +9,7 @@ struct Stages {
   template <class T> static void run(const fft::Stage<T>& s, uint32_t radix, Complex<T>* aside, Complex<T>* y, uint32_t points) {
     fft::all_blocks(s, radix, aside, y, points);
   }
+  template <class T> static void tell_apart(uint32_t points, const Complex<T>* split, Complex<T>* y) { fft::tell_apart(points, split, y); }
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ template <class Rows> class LstmByRows {
 
  private:
   int16_t* gate(uint32_t k) { return gates_ + k * cells_; }
-  static int32_t saturate(int32_t value) { return clamp<int32_t>(value, INT16_MIN, INT16_MAX); }
+  static int32_t saturate(int32_t value) { return Rows::limited_half(value); }
 
   // The gates before their function, in steps of 2^-12: with biases they are set, without they grow.
   void add_row(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* const (&w)[kGates], const void* const* biases,
@@ -46,18 +46,17 @@ template <class Rows> class LstmByRows {
     for (uint32_t k = 0; k < kGates; k++) {
       rows_.add(w[k], biases == nullptr ? nullptr : static_cast<const uint32_t*>(biases[k]), sums_, cells_);
       int16_t* const to = gate(k);
-      const bool first = biases != nullptr;
-      Rows::scale(sums_, cells_, multipliers[k], [=](uint32_t n, int32_t scaled) {
-        const int32_t part = saturate(scaled);
-        to[n] = static_cast<int16_t>(first ? part : saturate(to[n] + part));
-      });
+      if (biases != nullptr) Rows::scale(sums_, cells_, multipliers[k], [=](uint32_t n, int32_t of_x) { to[n] = static_cast<int16_t>(saturate(of_x)); });
+      else Rows::scale(sums_, cells_, multipliers[k], [=](uint32_t n, int32_t of_h) { to[n] = static_cast<int16_t>(saturate(to[n] + saturate(of_h))); });
     }
   }
 
   // Calls use(n, a * b * m) for each cell.
   template <class Use> void scaled_products(const int16_t* a, const int16_t* b, const Multiplier& m, const Use& use) {
-    for (uint32_t n = 0; n < cells_; n++) sums_[n] = static_cast<uint32_t>(a[n] * b[n]);
-    Rows::scale(sums_, cells_, m, use);
+    uint32_t* const products = sums_;
+    const uint32_t cells = cells_;
+    for (uint32_t n = 0; n < cells; n++) products[n] = static_cast<uint32_t>(a[n] * b[n]);
+    Rows::scale(products, cells, m, use);
   }
 
   void update(int16_t* c, int8_t* y) {

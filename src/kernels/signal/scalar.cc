@@ -3,50 +3,66 @@
 #include <string.h>
 
 #include "base/fixed_point.h"
+#include "kernels/signal/digits.h"
 #include "kernels/signal/signal.h"
 
 namespace thimble::kernels {
 namespace {
 
-// Binary digits of x; 32 of none too, as the front end has it.
-uint32_t digits(uint32_t x) { return x == 0 ? 32 : 32 - static_cast<uint32_t>(__builtin_clz(x)); }
+// a * b; where that would be a call of the compiler's library, its four products of halves.
+uint64_t product(uint32_t a, uint32_t b) {
+  if (!kMultipliesByHalves) return uint64_t{a} * b;
+  const uint32_t a_low = a & 0xFFFF, a_high = a >> 16, b_low = b & 0xFFFF, b_high = b >> 16;
+  const uint32_t one = a_high * b_low + (a_low * b_low >> 16), other = a_low * b_high + (one & 0xFFFF);
+  return uint64_t{a_high * b_high + (one >> 16) + (other >> 16)} << 32 | a * b;
+}
+
+// sum + x * w. Multiplying signed numbers into 64 bits and adding is one instruction; an x of 2^31 or more is rare.
+void add_product(uint64_t& sum, uint32_t x, int32_t w) {
+  sum += static_cast<uint64_t>(int64_t{static_cast<int32_t>(x)} * w);
+  if (static_cast<int32_t>(x) < 0) sum += static_cast<uint64_t>(int64_t{w}) << 32;
+}
 
 int16_t saturated(int32_t value) { return static_cast<int16_t>(clamp<int32_t>(value, INT16_MIN, INT16_MAX)); }
 
 }  // namespace
 
-void signal_window_s16_scalar(const SignalWindowParams& p, const int16_t* x, const int16_t* w, int16_t* y) {
+void signal_window_s16_scalar(const SignalWindowParams& p, const SignalWindowData& d) {
+  const int16_t* x = d.x;
+  int16_t* y = d.y;
   for (uint32_t r = 0; r < p.rows; r++)
-    for (uint32_t i = 0; i < p.count; i++) *y++ = saturated((*x++ * w[i]) >> p.shift);
+    for (uint32_t i = 0; i < p.count; i++) *y++ = saturated((*x++ * d.w[i]) >> p.shift);
 }
 
-int32_t signal_fft_auto_scale_s16_scalar(uint32_t count, const int16_t* x, int16_t* y) {
+void signal_fft_auto_scale_s16_scalar(const SignalAutoScaleParams& p, const SignalAutoScaleData& d) {
+  const int16_t* const x = d.x;
   int32_t largest = 0;
-  for (uint32_t i = 0; i < count; i++) {
+  for (uint32_t i = 0; i < p.count; i++) {
     if (x[i] > largest) largest = x[i];
     else if (-x[i] > largest) largest = static_cast<int16_t>(-x[i]);
   }
-  const int32_t room = 15 - static_cast<int32_t>(digits(static_cast<uint32_t>(largest))), scale = room > 0 ? room : 0;
-  for (uint32_t i = 0; i < count; i++) y[i] = static_cast<int16_t>(x[i] * (1 << scale));
-  return scale;
+  const int32_t scale = room_above(largest);
+  for (uint32_t i = 0; i < p.count; i++) d.y[i] = static_cast<int16_t>(x[i] * (1 << scale));
+  *d.scale = scale;
 }
 
-void signal_energy_s16_scalar(const SignalEnergyParams& p, const Complex<int16_t>* x, uint32_t* y) {
-  memset(y, 0, 4 * p.start);
+void signal_energy_s16_scalar(const SignalEnergyParams& p, const SignalEnergyData& d) {
+  memset(d.y, 0, 4 * p.start);
   for (uint32_t i = p.start; i < p.end; i++)
-    y[i] = static_cast<uint32_t>(x[i].re * x[i].re) + static_cast<uint32_t>(x[i].im * x[i].im);
-  memset(y + p.end, 0, 4 * (p.count - p.end));
+    d.y[i] = static_cast<uint32_t>(d.x[i].re * d.x[i].re) + static_cast<uint32_t>(d.x[i].im * d.x[i].im);
+  memset(d.y + p.end, 0, 4 * (p.count - p.end));
 }
 
-void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData& d) {
+void signal_filter_bank_u32_scalar(const SignalFilterBankParams& p, const SignalFilterBankData& d) {
   uint64_t falling = 0;
-  for (uint32_t b = 0; b <= channels; b++) {
+  for (uint32_t b = 0; b <= p.channels; b++) {
     uint64_t sum = falling;
     falling = 0;
-    for (int32_t i = 0; i < d.widths[b]; i++) {
-      const uint64_t x = d.x[d.starts[b] + i];
-      sum += x * static_cast<uint64_t>(int64_t{d.w[d.weight_starts[b] + i]});
-      falling += x * static_cast<uint64_t>(int64_t{d.unweights[d.weight_starts[b] + i]});
+    const uint32_t* x = d.x + d.starts[b];
+    const int16_t *w = d.w + d.weight_starts[b], *unweights = d.unweights + d.weight_starts[b];
+    for (int32_t i = d.widths[b]; i > 0; i--, x++) {
+      add_product(sum, *x, *w++);
+      add_product(falling, *x, *unweights++);
     }
     if (b > 0) d.y[b - 1] = sum;
   }
@@ -54,13 +70,13 @@ void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData
 
 namespace {
 
-// One digit of the root after the other, from the top: what is left of x is compared with the square's growth.
-template <class T> T square_root(T x) {
+// One digit of the root after the other, from the first: what is left of x is compared with the square's growth.
+template <class T> T square_root(T x, uint32_t upper) {
   T root = 0;
-  for (T bit = T{1} << (8 * sizeof(T) - 2); bit != 0; bit >>= 2) {
-    const bool fits = x >= root + bit;
-    if (fits) x -= root + bit;
-    root = (root >> 1) + (fits ? bit : 0);
+  for (T bit = x != 0 ? T{1} << ((8 * sizeof(T) - 33 + digits(upper)) & ~1u) : 0; bit != 0; bit >>= 2) {
+    const T growth = root + bit;
+    root >>= 1;
+    if (x >= growth) x -= growth, root += bit;
   }
   const T largest = (T{1} << 4 * sizeof(T)) - 1;
   return x > root && root != largest ? root + 1 : root;
@@ -71,8 +87,8 @@ template <class T> T square_root(T x) {
 void signal_filter_bank_square_root_u64_scalar(uint32_t channels, uint32_t shift, const LooseS64* x, uint32_t* y) {
   for (uint32_t c = 0; c < channels; c++) {
     const uint64_t square = static_cast<uint64_t>(x[c]);
-    const uint32_t low = static_cast<uint32_t>(square);
-    const uint32_t root = square >> 32 == 0 ? square_root(low) : static_cast<uint32_t>(square_root(square));
+    const uint32_t low = static_cast<uint32_t>(square), high = static_cast<uint32_t>(square >> 32);
+    const uint32_t root = high == 0 ? square_root(low, low) : static_cast<uint32_t>(square_root(square, high));
     y[c] = shift < 32 ? root >> shift : 0;
   }
 }
@@ -81,14 +97,14 @@ void signal_filter_bank_spectral_subtraction_u32_scalar(const SignalSpectralSubt
                                                         uint32_t* y) {
   for (uint32_t c = 0; c < p.channels; c++) {
     const uint32_t signal = x[c] << p.smoothing_bits;
-    const uint64_t mean = uint64_t{signal} * p.smoothing[c & 1] + uint64_t{noise[c]} * p.one_minus_smoothing[c & 1];
+    const uint64_t mean = product(signal, p.smoothing[c & 1]) + product(noise[c], p.one_minus_smoothing[c & 1]);
     uint32_t estimate = static_cast<uint32_t>(mean >> p.bits);
     noise[c] = estimate;
     if (estimate > signal) {
       estimate = signal;
       if (p.clamping) noise[c] = signal;
     }
-    const uint32_t least = static_cast<uint32_t>(uint64_t{x[c]} * p.min_signal_remaining >> p.bits);
+    const uint32_t least = static_cast<uint32_t>(product(x[c], p.min_signal_remaining) >> p.bits);
     const uint32_t left = (signal - estimate) >> p.smoothing_bits;
     y[c] = left > least ? left : least;
   }
@@ -115,7 +131,7 @@ uint32_t pcan_shrink(uint32_t x) { return x < 2u << 12 ? x * x >> 20 : (x >> 6) 
 void signal_pcan_u32_scalar(const SignalPcanParams& p, const uint32_t* x, const uint32_t* noise, const int16_t* table, uint32_t* y) {
   for (uint32_t c = 0; c < p.channels; c++) {
     const uint32_t gain = static_cast<uint32_t>(int32_t{pcan_gain(noise[c], table)});
-    y[c] = pcan_shrink(static_cast<uint32_t>(uint64_t{x[c]} * gain >> p.shift));
+    y[c] = pcan_shrink(static_cast<uint32_t>(product(x[c], gain) >> p.shift));
   }
 }
 
@@ -150,7 +166,7 @@ uint32_t logarithm(uint32_t x) {
   const int32_t between = (to - from) * static_cast<int32_t>(fraction & 0x1FF) >> 16;
   const uint32_t log2 = (whole << 16) + fraction + static_cast<uint32_t>(from + between);
   constexpr uint32_t kLn2 = 45426;   // in units of 2^-16
-  return static_cast<uint32_t>((uint64_t{log2} * kLn2 + (1 << 15)) >> 16);
+  return static_cast<uint32_t>((product(log2, kLn2) + (1 << 15)) >> 16);
 }
 
 }  // namespace

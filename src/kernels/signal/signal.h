@@ -15,27 +15,47 @@ struct SignalWindowParams {
   uint32_t rows, count;   // each >= 1
   uint32_t shift;         // 0 … 31
 };
-void signal_window_s16_scalar(const SignalWindowParams& p, const int16_t* x, const int16_t* w, int16_t* y);
+struct SignalWindowData {
+  const int16_t *x, *w;
+  int16_t* y;
+};
+struct SignalFamily {};
+struct SignalWindowS16 : SignalFamily, Kernel<SignalWindowParams, SignalWindowData> {};
 
-// y = x * 2^scale, with the largest scale that keeps y within int16; answers the scale. A magnitude of 32768 is searched as -32768
-// is: it counts only until the next larger number comes.
-int32_t signal_fft_auto_scale_s16_scalar(uint32_t count, const int16_t* x, int16_t* y);
+// y = x * 2^scale, with the largest scale that keeps y within int16. A magnitude of 32768 is searched as -32768 is: it counts only
+// until the next larger number comes.
+struct SignalAutoScaleParams {
+  uint32_t count;
+};
+struct SignalAutoScaleData {
+  const int16_t* x;
+  int16_t* y;
+  int32_t* scale;
+};
+struct SignalAutoScaleS16 : SignalFamily, Kernel<SignalAutoScaleParams, SignalAutoScaleData> {};
 
 // y[i] = |x[i]|^2 for i in [start, end), 0 elsewhere.
 struct SignalEnergyParams {
   uint32_t count, start, end;   // start <= end <= count
 };
-void signal_energy_s16_scalar(const SignalEnergyParams& p, const Complex<int16_t>* x, uint32_t* y);
+struct SignalEnergyData {
+  const Complex<int16_t>* x;
+  uint32_t* y;
+};
+struct SignalEnergyS16 : SignalFamily, Kernel<SignalEnergyParams, SignalEnergyData> {};
 
 // y[c] = sum of band c + 1 weighed with w, and of band c weighed with `unweights`: a triangle that rises over one and falls over the
 // next. Band b is x[starts[b]] … and its weights start at weight_starts[b], widths[b] of each. Sums wrap.
+struct SignalFilterBankParams {
+  uint32_t channels;
+};
 struct SignalFilterBankData {
   const uint32_t* x;
   const int16_t *w, *unweights;
   const int16_t *starts, *weight_starts, *widths;   // `channels` + 1 of each; a width < 1 is none
   uint64_t* y;
 };
-void signal_filter_bank_u32_scalar(uint32_t channels, const SignalFilterBankData& d);
+struct SignalFilterBankU32 : SignalFamily, Kernel<SignalFilterBankParams, SignalFilterBankData> {};
 
 // y = the square root, rounded to nearest, / 2^shift. Roots of what fits in 32 bits stop at 65535, others at 2^32 - 1.
 void signal_filter_bank_square_root_u64_scalar(uint32_t channels, uint32_t shift, const LooseS64* x, uint32_t* y);
@@ -91,6 +111,12 @@ struct SignalDelayParams {
 };
 uint32_t signal_delay_s16_scalar(const SignalDelayParams& p, const int16_t* x, int16_t* rings, uint32_t at, int16_t* y);
 
+#define THIMBLE_FAMILY SignalFamily
+#define THIMBLE_VARIANTS "kernels/signal/variants.inc"
+#include "kernels/family.inc"
+
+template <class Visitor> void fields(Visitor&& v, const SignalAutoScaleParams& p) { v("count", p.count); }
+template <class Visitor> void fields(Visitor&& v, const SignalFilterBankParams& p) { v("channels", p.channels); }
 template <class Visitor> void fields(Visitor&& v, const SignalDelayParams& p) { v("rows", p.rows), v("count", p.count), v("delay", p.delay); }
 template <class Visitor> void fields(Visitor&& v, const SignalWindowParams& p) { v("rows", p.rows), v("count", p.count), v("shift", p.shift); }
 template <class Visitor> void fields(Visitor&& v, const SignalEnergyParams& p) { v("count", p.count), v("start", p.start), v("end", p.end); }

@@ -11,72 +11,77 @@ template <class Rows, class State> class SvdfByRows {
  public:
   using Data = SvdfData<int8_t, int8_t, State, State>;
 
-  static uint32_t scratch_bytes(const SvdfIntegerParams& p) {
-    const uint32_t filters = p.shape.units * p.shape.filters;
-    return Rows::scratch_bytes(p.shape.depth) + (filters < kBlock ? filters : kBlock) * sizeof(uint32_t);
-  }
+  static uint32_t scratch_bytes(const SvdfIntegerParams& p) { return Rows::scratch_bytes(p.shape.depth); }
 
-  SvdfByRows(const SvdfIntegerParams& p, const Data& d)
-      : p_(p), d_(d), rows_(d.scratch),
-        sums_(reinterpret_cast<uint32_t*>(static_cast<uint8_t*>(d.scratch) + Rows::scratch_bytes(p.shape.depth))) {}
+  SvdfByRows(const SvdfIntegerParams& p, const Data& d) : p_(p), d_(d), rows_(d.scratch) {}
 
   void run() {
     for (uint32_t b = 0; b < p_.shape.batches; b++) batch(b);
   }
 
  private:
-  static constexpr uint32_t kBlock = 64;   // filters whose features are made at once
+  static constexpr uint32_t kBlock = 32;   // filters whose features are made at once
 
   void batch(uint32_t b) {
-    const SvdfShape& s = p_.shape;
+    const SvdfShape s = p_.shape;
     const uint32_t filters = s.units * s.filters;
     State* state = d_.state + b * filters * s.memory;
     const State* time = d_.time;
     rows_.set(d_.x + b * s.depth, s.depth, p_.x_offset);
-    uint32_t sum = 0, in_unit = 0, unit = 0;
-    for (uint32_t f = 0, count; f < filters; f += count) {
+    Remembered r = {0, 0, sums_};
+    uint32_t unit = 0;
+    for (uint32_t f = 0, count; f < filters; f += count, state += count * s.memory, time += count * s.memory) {
       count = filters - f < kBlock ? filters - f : kBlock;
       rows_.add(d_.w + f * s.depth, nullptr, sums_, count);
-      Rows::scale(sums_, count, p_.feature, [this](uint32_t n, int32_t scaled) { sums_[n] = static_cast<uint32_t>(scaled); });
-      uint32_t done = 0;   // units whose sums are known: they take the place of features, which come before them
-      for (uint32_t n = 0; n < count; n++, state += s.memory, time += s.memory) {
-        sum += remember(state, time, feature(static_cast<int32_t>(sums_[n])));
-        if (++in_unit < s.filters) continue;
-        sums_[done++] = sum;
-        sum = 0, in_unit = 0;
-      }
-      if (done != 0) finish(unit, done, d_.y + b * s.units + unit);
-      unit += done;
+      uint32_t* const features = sums_;
+      Rows::scale(features, count, p_.feature, [=](uint32_t n, int32_t scaled) { features[n] = static_cast<uint32_t>(scaled); });
+      r.known = sums_;
+      remember(state, time, count, r);
+      const uint32_t known = static_cast<uint32_t>(r.known - sums_);
+      if (known != 0) finish(unit, known, d_.y + b * s.units + unit);
+      unit += known;
     }
   }
 
-  void finish(uint32_t unit, uint32_t count, int8_t* y) const {
+  // The sum of a unit's filters so far, how many those are, and where the next sum of a unit goes: known ones take the place of features,
+  // which come before them.
+  struct Remembered {
+    uint32_t sum, filters;
+    uint32_t* known;
+  };
+
+  // Filters forget their oldest value for a feature, and add the sum of all times their weights. What p_ holds is read before a state is
+  // written: as far as the compiler knows they may be the same.
+  void remember(State* state, const State* time, uint32_t count, Remembered& unit) {
+    constexpr int32_t highest = sizeof(State) == 1 ? INT8_MAX : INT16_MAX;
+    const int32_t zero = p_.state_zero_point;
+    const uint32_t memory = p_.shape.memory, in_unit = p_.shape.filters;
+    Remembered r = unit;
+    const uint32_t* const end = sums_ + count;
+    for (const uint32_t* feature = sums_; feature != end; state += memory, time += memory) {
+      const int32_t scaled = static_cast<int32_t>(*feature++);
+      r.sum += Rows::remember(state, time, memory, static_cast<State>(clamp(scaled, -highest - 1, highest) + zero), zero);
+      if (++r.filters < in_unit) continue;
+      *r.known++ = r.sum;
+      r.sum = 0, r.filters = 0;
+    }
+    unit = r;
+  }
+
+  void finish(uint32_t unit, uint32_t count, int8_t* y) {
     const int32_t y_offset = p_.y_offset;
-    const int32_t* const bias = static_cast<const int32_t*>(d_.bias);
-    for (uint32_t n = 0; bias != nullptr && n < count; n++) sums_[n] += static_cast<uint32_t>(bias[unit + n]);
-    Rows::scale(sums_, count, p_.output, [=](uint32_t n, int32_t scaled) {
+    uint32_t* const sums = sums_;
+    const uint32_t* const bias = static_cast<const uint32_t*>(d_.bias);
+    for (uint32_t n = 0; bias != nullptr && n < count; n++) sums[n] += bias[unit + n];
+    Rows::scale(sums, count, p_.output, [=](uint32_t n, int32_t scaled) {
       y[n] = static_cast<int8_t>(clamp<int32_t>(wrapping_add(scaled, y_offset), INT8_MIN, INT8_MAX));
     });
-  }
-
-  State feature(int32_t scaled) const {
-    constexpr int32_t highest = sizeof(State) == 1 ? INT8_MAX : INT16_MAX;
-    return static_cast<State>(clamp(scaled, -highest - 1, highest) + p_.state_zero_point);
-  }
-
-  // Forgets the oldest value of a filter, and returns the sum of all times their weights.
-  uint32_t remember(State* state, const State* time, State newest) const {
-    const int32_t zero = p_.state_zero_point;
-    const uint32_t older = p_.shape.memory - 1;
-    const uint32_t sum = Rows::move_down(state, time, older, zero);
-    state[older] = newest;
-    return sum + static_cast<uint32_t>(newest - zero) * static_cast<uint32_t>(int32_t{time[older]});
   }
 
   const SvdfIntegerParams& p_;
   const Data& d_;
   Rows rows_;
-  uint32_t* const sums_;
+  uint32_t sums_[kBlock];
 };
 
 }  // namespace thimble::kernels

@@ -8,9 +8,6 @@ namespace thimble::kernels {
 using Svdf8 = SvdfByRows<x86::RowSums, int8_t>;
 using Svdf16 = SvdfByRows<x86::RowSums, int16_t>;
 
-uint32_t svdf_s8_state8_x86_avx2_scratch_bytes(const SvdfIntegerParams& p) { return Svdf8::scratch_bytes(p); }
-uint32_t svdf_s8_state16_x86_avx2_scratch_bytes(const SvdfIntegerParams& p) { return Svdf16::scratch_bytes(p); }
-
 #if defined(__x86_64__)
 void svdf_s8_state8_x86_avx2(const SvdfIntegerParams& p, const Svdf8::Data& d) { Svdf8(p, d).run(); }
 void svdf_s8_state16_x86_avx2(const SvdfIntegerParams& p, const Svdf16::Data& d) { Svdf16(p, d).run(); }

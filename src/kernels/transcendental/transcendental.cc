@@ -9,8 +9,7 @@ namespace {
 constexpr int32_t kOne = INT32_MAX;          // with 0 integer bits
 constexpr int32_t kOneQ2 = 1 << 29;          // with 2 integer bits
 
-// Rounds as doubling_high_multiply; nothing here multiplies -1 by -1.
-int32_t times(int32_t a, int32_t b) { return static_cast<int32_t>((static_cast<int64_t>(a) * b + (1 << 30)) >> 31); }
+int32_t times(int32_t a, int32_t b) { return high_of_doubled(a, b); }   // nothing here multiplies -1 by -1
 
 // exp(a) for a in [-1/4, 0): x = a + 1/8 and exp(-1/8) * (1 + x + x^2/2 + x^3/6 + x^4/24).
 int32_t exp_near_zero(int32_t a) {
