@@ -54,6 +54,8 @@ class Nibbles {
     const uint32_t at = index_ + i, byte = bytes_[at / 2];
     return static_cast<int8_t>(at & 1 ? byte : byte << 4) >> 4;
   }
+  // The byte that holds the next weight in its low nibble, if its number is even.
+  const uint8_t* byte() const { return bytes_ + index_ / 2; }
   // The next `count` weights as bytes; `to` is aligned to a word.
   void unpack(int8_t* to, uint32_t count) const;
 

@@ -56,6 +56,18 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
   return r;
 }
 
+// The low halves of two words, and the high ones.
+[[gnu::always_inline]] inline uint32_t even_halves(uint32_t first, uint32_t second) {
+  uint32_t r;
+  asm("pkhbt %0, %1, %2, lsl #16" : "=r"(r) : "r"(first), "r"(second));
+  return r;
+}
+[[gnu::always_inline]] inline uint32_t odd_halves(uint32_t first, uint32_t second) {
+  uint32_t r;
+  asm("pkhtb %0, %2, %1, asr #16" : "=r"(r) : "r"(first), "r"(second));
+  return r;
+}
+
 // sum plus the products of both halves, modulo 2^32 or 2^64.
 [[gnu::always_inline]] inline uint32_t add_products(uint32_t sum, uint32_t a, uint32_t b) {
   uint32_t r;
@@ -204,6 +216,8 @@ inline int32_t low_half(uint32_t w) { return static_cast<int16_t>(w); }
 inline int32_t high_half(uint32_t w) { return static_cast<int16_t>(w >> 16); }
 inline int32_t byte_of(uint32_t w, int i) { return static_cast<int8_t>(w >> (8 * i)); }
 
+inline uint32_t even_halves(uint32_t first, uint32_t second) { return halves(low_half(first), low_half(second)); }
+inline uint32_t odd_halves(uint32_t first, uint32_t second) { return halves(high_half(first), high_half(second)); }
 inline uint32_t even_bytes(uint32_t offsets, uint32_t w) {
   return halves(low_half(offsets) + byte_of(w, 0), high_half(offsets) + byte_of(w, 2));
 }

@@ -67,10 +67,6 @@ class ShortOutputs {
 // Limits numbers that lie anywhere, unless the limits are those of their type.
 void limit_shorts(int16_t* y, uint32_t count, const Requantization& r);
 
-// The halves of two words of x that meet even and odd bytes of weights.
-[[gnu::always_inline]] inline uint32_t even_halves(uint32_t first, uint32_t second) { return (first & 0xFFFF) | second << 16; }
-[[gnu::always_inline]] inline uint32_t odd_halves(uint32_t first, uint32_t second) { return first >> 16 | (second & 0xFFFF0000); }
-
 // Four rows of weights against the same x: runs of `count` numbers, in `rows` times `columns` places. The machine code knows the layout.
 struct ShortRows {
   static constexpr uint32_t kWordCode = 96;   // bytes
