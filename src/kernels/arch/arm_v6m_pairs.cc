@@ -158,6 +158,7 @@ void PairSums::list_inputs(const int8_t* x, Taps lower, Taps upper) {
     const PairRows rows = {window_.columns.stride * x_channels_, x_tap, static_cast<int32_t>(x_row - count * x_tap),
                            (filter - count) * static_cast<uint32_t>(sizeof(uint32_t)), rows_.count, count};
     pair_inputs(list_ + first, at(lower, first), &rows);
+    if (count == filter) return;
   }
   for (uint32_t tap = 0; tap < filter; tap++) {
     if (first <= tap && tap < end) continue;
