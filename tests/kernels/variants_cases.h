@@ -70,7 +70,9 @@ inline check::Counts counts(const ConvShape& s) {
           y_pixels(s.window) * g.groups * g.outputs, g.groups * g.outputs};
 }
 
-inline void random_shape(check::Random& r, DepthwiseConvShape& s) { s = {random_window(r), random_size(r, 40), r.one_in(3) ? random_size(r, 9) : 1}; }
+inline void random_shape(check::Random& r, DepthwiseConvShape& s) {
+  s = {random_window(r), random_size(r, 40), r.one_in(3) ? random_size(r, r.one_in(4) ? 40 : 9) : 1};
+}
 inline check::Counts counts(const DepthwiseConvShape& s) {
   const uint32_t y_channels = s.channels * s.multiplier;
   return {x_pixels(s.window) * s.channels, taps_of(s.window) * y_channels, y_pixels(s.window) * y_channels, y_channels};

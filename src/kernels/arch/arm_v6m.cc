@@ -139,14 +139,17 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
 // On the stack: lowest, highest - lowest, end of y.
 [[gnu::naked, gnu::noinline]] void store(const uint32_t*, const int32_t*, const int8_t*, int8_t*, const StoreRules*) {
   asm(".syntax unified\n"
-      ".macro thimble_store again, same\n"
+      ".macro thimble_products same\n"
       "uxth r2, r4\n asrs r4, r4, #16\n"
       "mov r7, r2\n muls r7, r3, r7\n lsrs r7, r7, #16\n"
       "muls r2, r5, r2\n adds r7, r7, r2\n add r7, r12\n"
       "muls r3, r4, r3\n adds r7, r7, r3\n"
       "muls r5, r4, r5\n lsls r5, r5, #1\n"
       ".if \\same\n mov r2, r9\n .else\n movs r2, #1\n lsls r2, r2, r6\n lsrs r2, r2, #1\n .endif\n"
+      ".endm\n"
+      ".macro thimble_store again, same\n"
       "cmp r4, #0\n blt 5f\n"
+      "thimble_products \\same\n"
       "lsrs r7, r7, #15\n adds r7, r7, r5\n adds r7, r7, r2\n lsrs r7, r7, r6\n"
       "3:\n"
       "add r7, lr\n ldr r2, [sp, #4]\n cmp r7, r2\n bhi 7f\n"
@@ -154,7 +157,11 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
       "ldr r3, [sp, #0]\n adds r7, r7, r3\n strb r7, [r1]\n adds r1, #1\n"
       "ldr r2, [sp, #8]\n cmp r1, r2\n bne \\again\n"
       "b 20f\n"
-      "5:\n"   // a sum below zero
+      "5:\n"   // a sum below zero: after a RELU the lowest
+      "mov r2, lr\n cmp r2, #0\n bgt 6f\n"
+      "movs r7, #0\n b 8b\n"
+      "6:\n"
+      "thimble_products \\same\n"
       "asrs r7, r7, #15\n adds r7, r7, r5\n cmp r6, #0\n beq 3b\n"
       "adds r2, r2, r7\n asrs r7, r7, #31\n adds r7, r7, r2\n asrs r7, r7, r6\n b 3b\n"
       "7:\n"   // beside the bounds
@@ -194,7 +201,8 @@ uint32_t sum_of_channel(const int8_t* x, const int8_t* w, const ChannelWalk& wal
       "pop {r0, r2-r4}\n"
       "mov r8, r0\n mov r9, r2\n mov r10, r3\n mov r11, r4\n"
       "pop {r4-r7, pc}\n"
-      ".purgem thimble_store\n");
+      ".purgem thimble_store\n"
+      ".purgem thimble_products\n");
 }
 #else
 void add_quads(const Entry* list, const Entry* end, const int8_t* w, uint32_t w_output, const uint32_t* from, uint32_t* to,
