@@ -246,17 +246,6 @@ inline void clear(uint32_t* at, uint32_t count) {
   while (--count);
 }
 
-inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
-  if (uint32_t n = count / 4) {
-    do store_word(to, load_word(from)), to += 4, from += 4;
-    while (--n);
-  }
-  if (uint32_t n = count % 4) {
-    do *to++ = *from++;
-    while (--n);
-  }
-}
-
 // What one pixel sees goes into the column; x lies at its first tap inside.
 [[gnu::noinline]] void add_pixel(const Outputs& out, const int8_t* x, const Taps& rows, const Taps& columns, uint32_t pixel) {
   const Window& w = out.p.shape.window;
