@@ -36,7 +36,7 @@ endfunction()
 add_program(thimble_program tools/cli)
 add_program(conformance tools/conformance)
 add_program(op_reference tools/op_reference)
-foreach(isa scalar x86_avx2 x86_vnni) # what this machine lacks, scalar kernels do
+foreach(isa scalar x86_avx2 x86_vnni cortex-m4+little_scratch) # what this machine lacks, scalar kernels do
   add_test(NAME conformance_${isa} COMMAND conformance --isa ${isa} --if-present --implemented-only ${THIMBLE_SHARED}/conformance ${THIMBLE_SHARED}/models)
 endforeach()
 # What operators compute, judged by numpy's double precision; and that the committed cases are what their script writes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An instruction set as data: a PC can prepare a model for a Cortex-M55 and print what that board will need.
+//
+// THIMBLE_LITTLE_SCRATCH, 1 in the whole build of a board, makes little_scratch one of its features; the default is 0.
 #pragma once
 
 #include <stdint.h>
@@ -18,6 +20,8 @@ class IsaSet {
     rv32 = 1u << 4,      // RV32IM
     x86_avx2 = 1u << 5,
     x86_vnni = 3u << 5,  // AVX-512 with VNNI, BW and VL; AVX2 as well
+    little_scratch = 1u << 7,   // no instruction but a wish: kernels that make do with less scratch, and take longer
+    arm_dsp_little = arm_dsp | little_scratch,   // the ones there are
   };
 
   constexpr IsaSet() = default;
@@ -58,6 +62,9 @@ class IsaSet {
 #if defined(__AVX512VNNI__) && defined(__AVX512BW__) && defined(__AVX512VL__)
     f |= x86_vnni;
 #endif
+#if THIMBLE_LITTLE_SCRATCH
+    f |= little_scratch;
+#endif
     return IsaSet(f);
   }
 
@@ -76,7 +83,7 @@ class IsaSet {
   // The features whose kernels this build has code for. What needs no special instruction, or has a twin in C, runs on a PC too.
   static constexpr IsaSet compiled() {
     if (kFixed) return native();
-    uint32_t f = arm_v6m | arm_dsp | rv32;
+    uint32_t f = arm_v6m | arm_dsp | rv32 | little_scratch;
 #if defined(__x86_64__)
     f |= x86_avx2 | x86_vnni;
 #endif

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# conformance.sh BOARD FIRMWARE HOST_PROGRAM FOLDER...
+# conformance.sh BOARD[+little_scratch] FIRMWARE HOST_PROGRAM FOLDER...
 # Runs the suite on a board, then asks the host's program for the arena bytes of the same models on that board: the two must agree
 # to the byte.
 set -u
 board=$1 firmware=$2 host=$3
 shift 3
 lines=$(mktemp) && trap 'rm -f "$lines" "$lines.host"' EXIT
-ports/run "$board" "$firmware" --implemented-only --arena "$@" > "$lines"
+ports/run "${board%%+*}" "$firmware" --implemented-only --arena "$@" > "$lines"
 result=$?
 grep -v ' arena [0-9]*$' "$lines"
 [ $result = 0 ] || exit $result

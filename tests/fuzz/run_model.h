@@ -29,7 +29,7 @@ struct Limits {
 
 // All whose kernels are written for this machine or have a twin that runs on it, and one that is prepared for but not run: its scratch is.
 inline constexpr IsaSet kIsaSets[] = {IsaSet(), IsaSet(IsaSet::arm_v6m), IsaSet(IsaSet::arm_dsp | IsaSet::fpu_f32), IsaSet(IsaSet::arm_mve),
-                                      IsaSet(IsaSet::rv32), IsaSet(IsaSet::x86_avx2), IsaSet(IsaSet::x86_vnni)};
+                                      IsaSet(IsaSet::rv32), IsaSet(IsaSet::x86_avx2), IsaSet(IsaSet::x86_vnni), IsaSet(IsaSet::arm_dsp_little)};
 
 enum class Reached : uint8_t { nothing, prepared, invoked };   // invoked: it answered ok or waiting
 struct Outcome {

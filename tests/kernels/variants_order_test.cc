@@ -15,7 +15,7 @@ namespace thimble::tools {
 namespace {
 
 // Best first. Those of x86 and of Arm never meet, but one list has one order.
-const std::vector<std::string> kOrder = {"x86_vnni", "x86_avx2", "arm_mve", "arm_dsp", "arm_v6m", "rv32", "scalar"};
+const std::vector<std::string> kOrder = {"x86_vnni", "x86_avx2", "arm_mve", "arm_dsp_little", "arm_dsp", "arm_v6m", "rv32", "scalar"};
 
 // What is wrong with a list; empty when nothing is.
 std::string complaint(const std::string& list) {

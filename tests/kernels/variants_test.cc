@@ -11,8 +11,8 @@
 namespace thimble::kernels {
 namespace {
 
-constexpr IsaSet::Feature kFeatures[] = {IsaSet::arm_v6m,  IsaSet::arm_dsp, IsaSet::arm_mve,  IsaSet::fpu_f32,
-                                         IsaSet::rv32,     IsaSet::x86_avx2, IsaSet::x86_vnni};
+constexpr IsaSet::Feature kFeatures[] = {IsaSet::arm_v6m, IsaSet::arm_dsp, IsaSet::arm_dsp_little, IsaSet::arm_mve,
+                                         IsaSet::fpu_f32, IsaSet::rv32,    IsaSet::x86_avx2,       IsaSet::x86_vnni};
 
 // A twin in C runs anywhere; what needs an extension of this machine's own runs where it is there.
 bool runs_here(IsaSet::Feature feature) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thimble command as a user meets it: what it prints, what it writes, and how it ends.
 #include <algorithm>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "model/reader.h"
@@ -112,9 +113,23 @@ TEST_F(CommandTest, ArenaIsExact) {
 
 TEST_F(CommandTest, ArenaTakesEveryCore) {
   for (const char* core : {"host", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32", "scalar",
-                           "arm_dsp+fpu_f32"})
+                           "arm_dsp+fpu_f32", "cortex-m4+little_scratch"})
     EXPECT_EQ(thimble({"arena", kSineS8, "--isa", core}).code, 0) << core;
   expect_refused(thimble({"arena", kSineS8, "--isa", "z80"}), {"'z80'", "cortex-m55"});
+}
+
+// Convolutions are what takes less.
+TEST_F(CommandTest, ArenaTellsOfLittleScratch) {
+  const std::string digits = THIMBLE_SOURCE_DIR "/models/digits/digits_s8.tflite", little = "cortex-m4+little_scratch";
+  const json usual = json::parse(thimble({"arena", digits, "--isa", "cortex-m4", "--json"}).printed);
+  const json less = json::parse(thimble({"arena", digits, "--isa", little, "--json"}).printed);
+  EXPECT_LT(less.at("arena_bytes"), usual.at("arena_bytes"));
+  for (const json& figures : {usual, less}) EXPECT_EQ(figures.at("little_scratch_arena_bytes"), less.at("arena_bytes"));
+  const auto line = [](const json& figures, const char* how) { return fmt::format("\n{} bytes {} little scratch (--isa ", figures.at("arena_bytes").dump(), how); };
+  const std::string text = thimble({"arena", digits, "--isa", "cortex-m4"}).printed, little_text = thimble({"arena", digits, "--isa", little}).printed;
+  EXPECT_NE(text.find(line(less, "with") + little), std::string::npos) << text;
+  EXPECT_NE(little_text.find(line(usual, "without") + "arm_dsp+fpu_f32)"), std::string::npos) << little_text;
+  EXPECT_EQ(thimble({"arena", kSineS8, "--isa", "cortex-m4"}).printed.find("little"), std::string::npos);
 }
 
 TEST_F(CommandTest, RunWritesAllInvokes) {

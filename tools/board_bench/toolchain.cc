@@ -36,7 +36,7 @@ std::string build_folder(const std::string& board) {
   if (boards.empty()) refuse("{}: the project's sources are needed to build firmware, and are not there", ports.string());
   std::string names;
   for (const std::string& name : boards) names += " " + name;
-  if (!boards.contains(board)) refuse("there is no board '{}'\n  remedy: name one of{}", board, names);
+  if (!boards.contains(board.substr(0, board.find('+')))) refuse("there is no board '{}'\n  remedy: name one of{}", board, names);
   return source_folder() + "/build/" + board;
 }
 

@@ -29,7 +29,7 @@ struct Toolchain {
 };
 
 std::string source_folder();     // of the project: where ports/ and bench/ are
-std::string build_folder(const std::string& board);   // refuses a board that ports/ does not have, naming those it has
+std::string build_folder(const std::string& board);   // refuses a board that ports/ does not have, naming those it has; may end in +little_scratch
 Toolchain toolchain(const std::string& board);        // configures and builds what is missing or stale
 
 }  // namespace thimble::tools

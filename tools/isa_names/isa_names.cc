@@ -21,7 +21,8 @@ constexpr Named kFeatures[] = {{"scalar", 0},
                                {"fpu_f32", IsaSet::fpu_f32},
                                {"rv32", IsaSet::rv32},
                                {"x86_avx2", IsaSet::x86_avx2},
-                               {"x86_vnni", IsaSet::x86_vnni}};
+                               {"x86_vnni", IsaSet::x86_vnni},
+                               {"little_scratch", IsaSet::little_scratch}};
 
 constexpr uint32_t kDspAndFpu = IsaSet::arm_dsp | IsaSet::fpu_f32;
 constexpr const char* kHost = "host";

@@ -15,6 +15,11 @@
 #define THIMBLE_ARM_DSP 1   // their twins
 #endif
 
+// Whether this build may prefer kernels that make do with less scratch; a PC may, whatever it runs.
+#if THIMBLE_LITTLE_SCRATCH || THIMBLE_ARM_DSP == 1
+#define THIMBLE_ARM_DSP_LITTLE 1
+#endif
+
 namespace thimble::kernels::arm_dsp {
 
 // Four bytes from anywhere: these cores load words that are not aligned.
@@ -273,6 +278,17 @@ inline uint32_t load_bytes(const int8_t* at, uint32_t count) {
   uint32_t word = 0;
   while (count-- != 0) word = word << 8 | static_cast<uint8_t>(at[count]);
   return word;
+}
+
+inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
+  if (uint32_t n = count / 4) {
+    do store_word(to, load_word(from)), to += 4, from += 4;
+    while (--n);
+  }
+  if (uint32_t n = count % 4) {
+    do *to++ = *from++;
+    while (--n);
+  }
 }
 
 // Limits bytes that lie anywhere.

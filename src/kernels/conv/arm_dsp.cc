@@ -2,7 +2,7 @@
 // Convolutions with two products an instruction. What three pixels of y see is widened into a column of 16-bit numbers, x_offset added and
 // 0 beside x; then every two rows of weights meet it, six sums at a time.
 #include "kernels/arch/arm_dsp.h"
-#include "kernels/conv/conv.h"
+#include "kernels/conv/arm_dsp_channels.h"
 
 namespace thimble::kernels {
 namespace {
@@ -176,7 +176,7 @@ struct Outputs {
   const Channel* channels;
   Column column;
   int8_t* copied;          // what one pixel sees, where it has to be gathered first, or null
-  uint32_t taps;
+  uint32_t taps, y_channels;
   bool as_blocks;          // all channels are what finish_block() takes
 };
 
@@ -246,17 +246,6 @@ inline void clear(uint32_t* at, uint32_t count) {
   while (--count);
 }
 
-inline void copy(int8_t* to, const int8_t* from, uint32_t count) {
-  if (uint32_t n = count / 4) {
-    do store_word(to, load_word(from)), to += 4, from += 4;
-    while (--n);
-  }
-  if (uint32_t n = count % 4) {
-    do *to++ = *from++;
-    while (--n);
-  }
-}
-
 // What one pixel sees goes into the column; x lies at its first tap inside.
 [[gnu::noinline]] void add_pixel(const Outputs& out, const int8_t* x, const Taps& rows, const Taps& columns, uint32_t pixel) {
   const Window& w = out.p.shape.window;
@@ -315,7 +304,7 @@ void one_group(const Outputs& out, uint32_t group) {
   };
   const int8_t* const x_first = out.d.x + group * g.depth;
   int8_t* const y_first = out.d.y + group * g.outputs;
-  const uint32_t x_channels = g.groups * g.depth, y_channels = g.groups * g.outputs;
+  const uint32_t x_channels = g.groups * g.depth, y_channels = out.y_channels;
   if (const uint32_t pixels = pixels_as_they_lie(out.p.shape.window)) {
     for (uint32_t i = 0; i < pixels; i++) {
       widen(x_first + i * x_channels, g.depth, out.p.output.x_offset, out.column, count);
@@ -335,16 +324,28 @@ void one_group(const Outputs& out, uint32_t group) {
   finish_pixels(out, c, w, y);
 }
 
-}  // namespace
-
-void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+void finish_all(const ConvParams& p, const Operands<int8_t, const int8_t*>& d, uint32_t y_channels) {
   const Groups& g = p.shape.channels;
-  const uint32_t taps = taps_of(p.shape), y_count = p.shape.window.batches * p.shape.window.rows.y * p.shape.window.columns.y * g.groups * g.outputs;
+  const uint32_t taps = taps_of(p.shape);
   Channel* const channels = static_cast<Channel*>(d.scratch);
   Column const column = reinterpret_cast<Column>(channels + g.groups * g.outputs);
   int8_t* const copied = needs_copy(p.shape) ? reinterpret_cast<int8_t*>(column + (2 * kPixels * taps + 3) / 4) : nullptr;
-  const Outputs out = {p, d, channels, column, copied, taps, fill_channels(p, d, channels)};
+  const Outputs out = {p, d, channels, column, copied, taps, y_channels, fill_channels(p, d, channels)};
   for (uint32_t group = 0; group < g.groups; group++) one_group(out, group);
+}
+
+}  // namespace
+
+#if THIMBLE_ARM_DSP_LITTLE
+void arm_dsp::finish_channels(const ConvParams& p, const Operands<int8_t, const int8_t*>& d, uint32_t y_channels) {
+  finish_all(p, d, y_channels);
+}
+#endif
+
+void conv_s8_arm_dsp(const ConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+  const uint32_t y_channels = p.shape.channels.groups * p.shape.channels.outputs;
+  finish_all(p, d, y_channels);
+  const uint32_t y_count = p.shape.window.batches * p.shape.window.rows.y * p.shape.window.columns.y * y_channels;
   if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, y_count, p.output.lowest, p.output.highest);
 }
 #endif

@@ -24,8 +24,8 @@ View view_of(const DepthwiseConvShape& s) {
   return {w.columns, w.rows, s.channels, x_row, y_channels, y_row, y_channels, w_row};
 }
 
-// How a plane is cut: as many rows of y at a time as make one of kPlaneBytes, at least one.
-constexpr uint32_t kPlaneBytes = 2048, kLargestPlaneBytes = 8192, kLargestAxis = 4096;
+// How a plane is cut: as many rows of y at a time as make one of kPlaneBytes, at least one, unless that is four times as large.
+constexpr uint32_t kPlaneBytes = 2048, kLittlePlaneBytes = 512, kLargestAxis = 4096;
 struct Plane {
   bool is_3x3;             // without dilation and with a stride of 1 or 2 in a row
   uint32_t columns;        // of y, rounded up to what is computed at a time
@@ -40,27 +40,32 @@ uint32_t plane_rows(const Plane& p, const WindowAxis& rows, uint32_t y_rows) { r
 bool is_three(const WindowAxis& a) { return a.filter == 3 && a.dilation == 1; }
 uint32_t extent(const WindowAxis& a) { return (a.filter - 1u) * a.dilation + 1; }
 
-Plane plane_for(const View& v, uint32_t multiplier) {
+Plane plane_for(const View& v, uint32_t multiplier, uint32_t plane_bytes) {
   const WindowAxis &rows = v.rows, &columns = v.columns;
   Plane p = {is_three(rows) && is_three(columns) && columns.stride <= 2, 0, 0, extent(rows), (extent(columns) + 1) / 2, 0};
   if ((!p.is_3x3 && multiplier % 4 == 0) || p.filter_rows > kLargestAxis || p.row_words > kLargestAxis || columns.y > kLargestAxis) return p;
   p.columns = (columns.y + 3) / 4 * 4;
   p.pitch = ((p.columns - 1) * columns.stride + 2 * p.row_words + 1) / 2 * 2;
-  if (p.pitch > kLargestPlaneBytes / 2 / p.filter_rows) return p;
-  const uint32_t fitting = kPlaneBytes / 2 / p.pitch;
+  if (p.pitch > 2 * plane_bytes / p.filter_rows) return p;
+  const uint32_t fitting = plane_bytes / 2 / p.pitch;
   p.rows = fitting <= p.filter_rows ? 1 : (fitting - p.filter_rows) / rows.stride + 1;
   if (p.rows > rows.y) p.rows = rows.y;
   return p;
 }
 
-}  // namespace
-
-uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) {
+uint32_t scratch_bytes(const DepthwiseConvParams& p, uint32_t plane_bytes) {
   const View v = view_of(p.shape);
-  const Plane plane = plane_for(v, p.shape.multiplier);
+  const Plane plane = plane_for(v, p.shape.multiplier, plane_bytes);
   if (plane.rows == 0) return arm_dsp::pixels_scratch_bytes(p.shape);
   return 4 * (v.rows.filter * plane.row_words + plane.columns) + 2 * plane_rows(plane, v.rows, plane.rows) * plane.pitch;
 }
+
+}  // namespace
+
+uint32_t depthwise_conv_s8_arm_dsp_scratch_bytes(const DepthwiseConvParams& p) { return scratch_bytes(p, kPlaneBytes); }
+#if THIMBLE_ARM_DSP_LITTLE
+uint32_t depthwise_conv_s8_arm_dsp_little_scratch_bytes(const DepthwiseConvParams& p) { return scratch_bytes(p, kLittlePlaneBytes); }
+#endif
 
 #if THIMBLE_ARM_DSP
 namespace {
@@ -343,14 +348,12 @@ void planes_of_batch(const Work& work, const int8_t* x, int8_t* y) {
   }
 }
 
-}  // namespace
-
-void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) {
+void run(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d, uint32_t plane_bytes) {
   const Window& w = p.shape.window;
   const uint32_t x_count = w.rows.x * w.columns.x * p.shape.channels, y_channels = p.shape.channels * p.shape.multiplier;
   const uint32_t y_count = w.rows.y * w.columns.y * y_channels;
   const View view = view_of(p.shape);
-  Work work = {p, d, view, plane_for(view, p.shape.multiplier), static_cast<uint32_t*>(d.scratch), nullptr, nullptr};
+  Work work = {p, d, view, plane_for(view, p.shape.multiplier, plane_bytes), static_cast<uint32_t*>(d.scratch), nullptr, nullptr};
   if (work.plane.rows != 0) {
     work.sums = work.weights + view.rows.filter * work.plane.row_words;
     work.x = reinterpret_cast<int16_t*>(work.sums + work.plane.columns);
@@ -360,6 +363,13 @@ void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8
   }
   if (p.output.lowest != -128 || p.output.highest != 127) limit_bytes(d.y, w.batches * y_count, p.output.lowest, p.output.highest);
 }
+
+}  // namespace
+
+void depthwise_conv_s8_arm_dsp(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) { run(p, d, kPlaneBytes); }
+#if THIMBLE_ARM_DSP_LITTLE
+void depthwise_conv_s8_arm_dsp_little(const DepthwiseConvParams& p, const Operands<int8_t, const int8_t*>& d) { run(p, d, kLittlePlaneBytes); }
+#endif
 #endif
 
 }  // namespace thimble::kernels
