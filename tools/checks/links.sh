@@ -18,11 +18,11 @@ conv_2d_s8 ops/conv_2d ops/sum_of_products ops/window ops/quantization kernels/c
 fully_connected_s8 ops/fully_connected ops/sum_of_products ops/quantization kernels/fully_connected/
 max_pool_2d_s8 ops/pool_2d ops/window ops/quantization kernels/pool/ kernels/window
 add_s8 ops/add ops/scaled_pair ops/elementwise ops/broadcasting ops/quantization kernels/add/
-softmax_s8 ops/softmax ops/rows ops/elementwise kernels/softmax/ kernels/transcendental/
+softmax_s8 ops/softmax ops/rows ops/elementwise ops/quantization kernels/softmax/ kernels/transcendental/
 mean_s8 ops/reduce ops/reduction ops/quantization kernels/reduction/
-quantize_f32_s8 ops/quantize ops/elementwise kernels/quantize/
+quantize_f32_s8 ops/quantize ops/elementwise ops/quantization kernels/quantize/
 strided_slice ops/strided_slice ops/copy_layout ops/elements kernels/strided_copy/
-unidirectional_sequence_lstm_s8 +s16 ops/unidirectional_sequence_lstm ops/lstm ops/recurrent kernels/lstm/ kernels/activation/ kernels/transcendental/
+unidirectional_sequence_lstm_s8 +s16 ops/unidirectional_sequence_lstm ops/sequence_lstm ops/lstm ops/recurrent kernels/lstm/ kernels/activation/ kernels/transcendental/
 signal_rfft_s16 ops/signal_fft ops/signal ops/custom_options ops/fft_tables kernels/fft/ model/flexbuffer
 END
 
