@@ -43,7 +43,7 @@ struct Pairs {
   int16_t* y[kPixels];         // stored last to first
   uint32_t pairs;
 };
-constexpr uint32_t kWordCode = 104;
+[[maybe_unused]] constexpr uint32_t kWordCode = 104;
 
 // 28 cycles for a word of each row, some 60 besides for two rows.
 #if THIMBLE_ARM_DSP == 2

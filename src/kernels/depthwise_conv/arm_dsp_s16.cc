@@ -42,7 +42,7 @@ struct Quads {
   int16_t* y;
   uint32_t quads;
 };
-constexpr uint32_t kTapCode = 44;
+[[maybe_unused]] constexpr uint32_t kTapCode = 44;
 
 // 13 cycles for a tap of four channels, some 50 besides, and 14 for a row.
 #if THIMBLE_ARM_DSP == 2
