@@ -28,7 +28,8 @@ kernels::Groups groups(Prep& p, int32_t x_channels, const Tensor& w, int32_t dep
 
 IntegerOutput integer_output(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int bias, const SumRules& rules) {
   const Type bias_kind = bias_type(p, x, w, y, bias, rules);
-  p.require(x.type != Type::s16 || (x.zero_point() == 0 && y.zero_point() == 0), THIMBLE_TEXT("int16 must have zero point 0"));
+  if (x.type == Type::s16)
+    p.require(x.zero_point() == 0 && y.zero_point() == 0 && (w.type != Type::s16 || w.zero_point() == 0), THIMBLE_TEXT("int16 must have zero point 0"));
   const bool per_tensor = rules.per_tensor || x.type == Type::u8, wide = bias_kind != Type::s32;
   const ChannelMultipliers m = keep_multipliers(p, x, w, y, rules.channel_axis, per_tensor ? ScaleProduct::in_float : ScaleProduct::in_double,
                                                 wide ? kMaxWideShift : 30);

@@ -102,5 +102,16 @@ TEST(BatchMatmul, RanksMayDiffer) {
   expect_refused(one_op(kCode, {s8({1, 2}, 1.0f, 0), w}, s8({2, 1, 1}, 1.0f, 0)), "the weights need one scale");
 }
 
+TEST(BatchMatmul, Int16HasNoZeroPoints) {
+  const auto with_zeros = [](int64_t x, int64_t w, int64_t y) {
+    const auto spec = [](std::vector<int32_t> shape, int64_t zero) {
+      return TensorSpec{.type = Type::s16, .shape = shape, .quantization = {{1.0f}, {zero}}};
+    };
+    return one_op(kCode, {spec({1, 2}, x), spec({2, 1}, w)}, spec({1, 1}, y));
+  };
+  EXPECT_TRUE(run_model(with_zeros(0, 0, 0), {raw<int16_t>({1, 2}), raw<int16_t>({3, 4})}).ok());
+  for (const auto& model : {with_zeros(1, 0, 0), with_zeros(0, 1, 0), with_zeros(0, 0, 1)}) expect_refused(model, "int16 must have zero point 0");
+}
+
 }  // namespace
 }  // namespace thimble::test
