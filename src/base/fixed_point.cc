@@ -44,8 +44,8 @@ MultiplierOf::MultiplierOf(float a, float c) : a_(parts_apart(a)), c_(parts_apar
 
 Multiplier MultiplierOf::operator()(float b) const {
   const FloatParts pb = parts(b);
-  // The product of the mantissas, in [2^46, 2^48) unless it is 0, is shifted left until the quotient is in [2^30, 2^31). `upper` are the upper 32 of
-  // its 55 bits then. Times the reciprocal they are the quotient or up to 3 less.
+  // The product of the mantissas, in [2^46, 2^48) unless it is 0, is shifted left until the quotient is in [2^30, 2^31). `upper` are
+  // the upper 32 of its 55 bits then. Times the reciprocal they are the quotient or up to 3 less.
   const uint64_t product = uint64_t{a_.mantissa << 8} * (pb.mantissa << 8);
   const uint32_t c = c_.mantissa, top = static_cast<uint32_t>(product >> 32);
   uint32_t upper = top >> 1, left = 6;

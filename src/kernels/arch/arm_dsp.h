@@ -37,6 +37,10 @@ constexpr uint32_t both_halves(int32_t value) { return (static_cast<uint32_t>(va
 
 constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(value) & 0xFF) * 0x1010101u; }
 
+// A word's halves as numbers.
+constexpr int32_t low_half(uint32_t w) { return static_cast<int16_t>(w); }
+constexpr int32_t high_half(uint32_t w) { return static_cast<int32_t>(w) >> 16; }
+
 #if THIMBLE_ARM_DSP == 2
 
 // Bytes 0 and 2 of w as numbers in 16 bits, each plus a half of `offsets`; and bytes 1 and 3.
@@ -217,8 +221,6 @@ constexpr uint32_t all_bytes(int32_t value) { return (static_cast<uint32_t>(valu
 #elif THIMBLE_ARM_DSP == 1
 
 inline uint32_t halves(int32_t low, int32_t high) { return (static_cast<uint32_t>(low) & 0xFFFF) | static_cast<uint32_t>(high) << 16; }
-inline int32_t low_half(uint32_t w) { return static_cast<int16_t>(w); }
-inline int32_t high_half(uint32_t w) { return static_cast<int16_t>(w >> 16); }
 inline int32_t byte_of(uint32_t w, int i) { return static_cast<int8_t>(w >> (8 * i)); }
 
 inline uint32_t even_halves(uint32_t first, uint32_t second) { return halves(low_half(first), low_half(second)); }

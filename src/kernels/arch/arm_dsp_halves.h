@@ -46,12 +46,7 @@ THIMBLE_PRODUCTS(add_crossed_products, "smladx")     // sum + its imaginary part
 
 #if THIMBLE_ARM_DSP == 2
 
-// Bits 16 to 31 of both, and bits 15 to 30.
-[[gnu::always_inline]] inline uint32_t upper_halves(uint32_t low, uint32_t high) {
-  uint32_t r;
-  asm("pkhtb %0, %2, %1, asr #16" : "=r"(r) : "r"(low), "r"(high));
-  return r;
-}
+// Bits 15 to 30 of both.
 [[gnu::always_inline]] inline uint32_t middle_halves(uint32_t low, uint32_t high) {
   uint32_t r;
   asm("pkhbt %0, %1, %2, lsl #1" : "=r"(r) : "r"(low >> 15), "r"(high));
@@ -61,12 +56,6 @@ THIMBLE_PRODUCTS(add_crossed_products, "smladx")     // sum + its imaginary part
 [[gnu::always_inline]] inline uint32_t low_and_high(uint32_t a, uint32_t b) {
   uint32_t r;
   asm("pkhbt %0, %1, %2" : "=r"(r) : "r"(a), "r"(b));
-  return r;
-}
-// Two numbers side by side.
-[[gnu::always_inline]] inline uint32_t joined(int32_t low, int32_t high) {
-  uint32_t r;
-  asm("pkhbt %0, %1, %2, lsl #16" : "=r"(r) : "r"(low), "r"(high));
   return r;
 }
 // The lesser and the greater of each half and the like one of w.
@@ -83,7 +72,6 @@ THIMBLE_PRODUCTS(add_crossed_products, "smladx")     // sum + its imaginary part
 
 #elif THIMBLE_ARM_DSP == 1
 
-inline uint32_t joined(int32_t low, int32_t high) { return halves(low, high); }
 inline void extend_range(uint32_t& lowest, uint32_t& highest, uint32_t w) {
   const auto least = [](int32_t a, int32_t b) { return a < b ? a : b; };
   const auto most = [](int32_t a, int32_t b) { return a > b ? a : b; };
@@ -102,7 +90,6 @@ inline uint32_t add_difference(uint32_t sum, uint32_t a, uint32_t b) {
 inline uint32_t add_crossed_products(uint32_t sum, uint32_t a, uint32_t b) {
   return sum + static_cast<uint32_t>(low_half(a) * high_half(b)) + static_cast<uint32_t>(high_half(a) * low_half(b));
 }
-inline uint32_t upper_halves(uint32_t low, uint32_t high) { return low >> 16 | (high & 0xFFFF0000u); }
 inline uint32_t middle_halves(uint32_t low, uint32_t high) { return (low >> 15 & 0xFFFF) | (high << 1 & 0xFFFF0000u); }
 inline uint32_t low_and_high(uint32_t a, uint32_t b) { return (a & 0xFFFF) | (b & 0xFFFF0000u); }
 

@@ -17,7 +17,7 @@ namespace thimble::kernels::arm_dsp {
 
 template <uint32_t radix> [[gnu::always_inline]] inline uint32_t divided(uint32_t a) {
   constexpr uint32_t kPart = INT16_MAX / radix * 2, kHalf = 1 << 15;
-  return upper_halves(add_low_product(kHalf, a, kPart), add_high_low_product(kHalf, a, kPart));
+  return odd_halves(add_low_product(kHalf, a, kPart), add_high_low_product(kHalf, a, kPart));
 }
 
 [[gnu::always_inline]] inline uint32_t conjugate(uint32_t a) { return low_and_high(a, subtract_halves(0, a)); }

@@ -14,8 +14,8 @@ using namespace arm_dsp;
 
 namespace {
 
-int32_t low_of(uint32_t w) { return static_cast<int16_t>(w); }
-int32_t high_of(uint32_t w) { return static_cast<int32_t>(w) >> 16; }
+// Two numbers as the halves of a word; what does not fit wraps.
+uint32_t halves_of(int32_t low, int32_t high) { return even_halves(static_cast<uint32_t>(low), static_cast<uint32_t>(high)); }
 
 }  // namespace
 
@@ -27,8 +27,8 @@ void signal_window_s16_arm_dsp(const SignalWindowParams& p, const SignalWindowDa
     const int16_t* w = d.w;
     for (uint32_t pairs = p.count / 2; pairs != 0; pairs--, x += 2, w += 2, y += 2) {
       const uint32_t two_x = load_word(x), two_w = load_word(w);
-      const int32_t low = low_of(two_x) * low_of(two_w), high = high_of(two_x) * high_of(two_w);
-      store_word(y, joined(limited_half(low >> shift), limited_half(high >> shift)));
+      const int32_t low = low_half(two_x) * low_half(two_w), high = high_half(two_x) * high_half(two_w);
+      store_word(y, halves_of(limited_half(low >> shift), limited_half(high >> shift)));
     }
     if (p.count & 1) *y++ = static_cast<int16_t>(limited_half((*x++ * *w) >> shift));
   }
@@ -39,14 +39,14 @@ void signal_fft_auto_scale_s16_arm_dsp(const SignalAutoScaleParams& p, const Sig
   const int16_t *x = d.x, *const end = d.x + (p.count & ~1u);
   while (x != end) extend_range(lowest, highest, load_word(x)), x += 2;
   if (p.count & 1) extend_range(lowest, highest, static_cast<uint16_t>(*x));
-  const int32_t least = low_of(lowest) < high_of(lowest) ? low_of(lowest) : high_of(lowest);
+  const int32_t least = low_half(lowest) < high_half(lowest) ? low_half(lowest) : high_half(lowest);
   if (least == INT16_MIN) return signal_fft_auto_scale_s16_scalar(p, d);
-  const int32_t most = low_of(highest) > high_of(highest) ? low_of(highest) : high_of(highest);
+  const int32_t most = low_half(highest) > high_half(highest) ? low_half(highest) : high_half(highest);
   const int32_t scale = room_above(most > -least ? most : -least), factor = 1 << scale;
   int16_t* y = d.y;
   for (x = d.x; x != end; x += 2, y += 2) {
     const uint32_t two = load_word(x);
-    store_word(y, joined(low_of(two) * factor, high_of(two) * factor));
+    store_word(y, halves_of(low_half(two) * factor, high_half(two) * factor));
   }
   if (p.count & 1) *y = static_cast<int16_t>(*x * factor);
   *d.scale = scale;
