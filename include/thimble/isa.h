@@ -20,6 +20,7 @@ class IsaSet {
     rv32 = 1u << 4,      // RV32IM
     x86_avx2 = 1u << 5,
     x86_vnni = 3u << 5,  // AVX-512 with VNNI, BW and VL; AVX2 as well
+    arm_v7m = 1u << 8 | arm_v6m,   // Cortex-M3: the kernels of the M0+, with a long multiply
     little_scratch = 1u << 7,   // no instruction but a wish: kernels that make do with less scratch, and take longer
     arm_dsp_little = arm_dsp | little_scratch,   // the ones there are
   };
@@ -43,6 +44,8 @@ class IsaSet {
     uint32_t f = 0;
 #if defined(__ARM_ARCH_6M__)
     f |= arm_v6m;
+#elif defined(__ARM_ARCH_7M__)
+    f |= arm_v7m;
 #endif
 #if defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
     f |= arm_dsp;
@@ -83,7 +86,7 @@ class IsaSet {
   // The features whose kernels this build has code for. What needs no special instruction, or has a twin in C, runs on a PC too.
   static constexpr IsaSet compiled() {
     if (kFixed) return native();
-    uint32_t f = arm_v6m | arm_dsp | rv32 | little_scratch;
+    uint32_t f = arm_v7m | arm_dsp | rv32 | little_scratch;
 #if defined(__x86_64__)
     f |= x86_avx2 | x86_vnni;
 #endif

@@ -45,7 +45,7 @@ template <class T> constexpr T clamp(T value, T lowest, T highest) {
 }
 
 // A core that multiplies into 32 bits only takes four products of halves for one of 64.
-inline constexpr bool kMultipliesByHalves = IsaSet::native().has(IsaSet::arm_v6m);
+inline constexpr bool kMultipliesByHalves = IsaSet::native().has(IsaSet::arm_v6m) && !IsaSet::native().has(IsaSet::arm_v7m);
 
 // a * b with a = high * 2^16 + low, b likewise, is top * 2^32 + (high * b_low + low * b_high) * 2^16 + low * b_low.
 struct Halves {

@@ -16,6 +16,7 @@ struct Named {
 
 constexpr Named kFeatures[] = {{"scalar", 0},
                                {"arm_v6m", IsaSet::arm_v6m},
+                               {"arm_v7m", IsaSet::arm_v7m},
                                {"arm_dsp", IsaSet::arm_dsp},
                                {"arm_mve", IsaSet::arm_mve},
                                {"fpu_f32", IsaSet::fpu_f32},
@@ -27,7 +28,7 @@ constexpr Named kFeatures[] = {{"scalar", 0},
 constexpr uint32_t kDspAndFpu = IsaSet::arm_dsp | IsaSet::fpu_f32;
 constexpr const char* kHost = "host";
 constexpr Named kCores[] = {{"cortex-m0plus", IsaSet::arm_v6m},
-                            {"cortex-m3", 0},
+                            {"cortex-m3", IsaSet::arm_v7m},
                             {"cortex-m4", kDspAndFpu},
                             {"cortex-m7", kDspAndFpu},
                             {"cortex-m33", kDspAndFpu},

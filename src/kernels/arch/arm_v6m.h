@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kernels for Cortex-M0+ are made of. The core multiplies 32 by 32 bits into 32 in a cycle, loads signed bytes from register plus
-// register only, and has eight registers that most instructions can name. So sums run over lists: of the inputs that are not zero
-// (after a RELU about half of them), with the places of their weights. Four outputs share each entry.
+// What kernels for Cortex-M0+ are made of; Cortex-M3, which multiplies into 64 bits as well, shares them. The M0+ multiplies 32 by 32 bits
+// into 32 in a cycle, loads signed bytes from register plus register only, and has eight registers that most instructions can name. So
+// sums run over lists: of the inputs that are not zero (after a RELU about half of them), with the places of their weights. Four outputs
+// share each entry.
 #pragma once
 
 #include "kernels/arch/outputs.h"
 
 #if defined(__ARM_ARCH_6M__)
 #define THIMBLE_ARM_V6M 2   // assembly
+#elif defined(__ARM_ARCH_7M__)
+#define THIMBLE_ARM_V6M 3   // assembly, but for what a long multiply makes easy
 #elif !(defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M') && !(defined(__riscv) && __riscv_xlen == 32)
 #define THIMBLE_ARM_V6M 1   // its twin in C
 #endif
@@ -51,6 +54,12 @@ void store_sums(const Outputs& outputs, uint32_t channel, const uint32_t* sums, 
 inline constexpr uint32_t kEntries = 64;   // of a list; longer ones go in pieces
 inline constexpr uint32_t kSums = 128;     // outputs that share a list
 inline constexpr int kPiece = 16;          // a list with less room than that is full
+
+// A sum times a multiplier, as the core does it; on a PC by halves, to test that.
+inline int32_t scaled(uint32_t sum, int32_t value, int32_t shift) {
+  const int32_t accumulator = static_cast<int32_t>(sum);
+  return IsaSet::kFixed ? multiply(accumulator, value, shift) : multiply_by_halves(accumulator, value, shift);
+}
 
 inline uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
 

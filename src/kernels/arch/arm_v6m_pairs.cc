@@ -6,7 +6,7 @@
 
 namespace thimble::kernels::arm_v6m {
 
-#if THIMBLE_ARM_V6M == 2
+#if THIMBLE_ARM_V6M >= 2
 // 10 instructions for two taps of two pixels. The shift leaves in carry what rounds the lower half away.
 //   r0 list   r1, r2 inputs, their products   r3 weight   r4 sum of the upper   r5 tap   r6 weights of a tap   r7 of the next
 //   r8 sum of both   r9 2 * w_tap   r10 list after the last eight taps   r11 after the last two   r12 end of the list   lr from

@@ -19,7 +19,7 @@ struct Butterflies {
   uint32_t span_bytes;
 };
 
-#if THIMBLE_ARM_V6M == 2
+#if THIMBLE_ARM_V6M >= 2
 
 //   r0 point 0   r1, r2 a point   r3, r4 its twiddle   r5 where it is   r6, r1 its product   r7 8191
 //   r8 2^14   r9 span_bytes   r10, r11 the sum of 0 and 2   r12, lr their difference
