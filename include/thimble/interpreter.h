@@ -51,10 +51,15 @@ class Interpreter {
   Tensor input(uint32_t i = 0) const;
   Tensor output(uint32_t i = 0) const;
 
-  // Runs the model once. Status::waiting is no failure: a streaming model took its input and has no new output yet.
+  // Runs the model once, with at most kCallLimit calls of subgraphs, or as many as were set: one more fails. Status::waiting is no
+  // failure: a streaming model took its input and has no new output yet.
   Status invoke();
   // Puts variable tensors and what operators keep back to their first values, as after prepare().
   Status reset();
+
+  // So that what a hostile model never ends does end. A round of a WHILE is two calls.
+  static constexpr uint32_t kCallLimit = 1 << 20;
+  void set_call_limit(uint32_t calls) { call_limit_ = calls; }
 
   const Diagnosis& diagnosis() const { return diagnosis_; }
   void set_profiler(const Profiler* profiler) { profiler_ = profiler; }   // null: none; must outlive its use
@@ -76,6 +81,7 @@ class Interpreter {
   size_t used_bytes_ = 0;
   PreparedGraph main_ = {};
   uint32_t resources_ = 0, resource_count_ = 0;   // offset of the PreparedResources
+  uint32_t call_limit_ = kCallLimit, calls_left_ = 0;
   bool prepared_ = false;
   IsaSet isa_;
   Diagnosis diagnosis_;

@@ -43,7 +43,10 @@ Status Interpreter::prepare(IsaSet isa) {
 
 IsaSet Call::prepared_isa() const { return interpreter_ ? interpreter_->isa_ : IsaSet::native(); }
 
-Status Interpreter::invoke() { return prepared_ ? run(main_) : refuse(Status::not_prepared, ""); }
+Status Interpreter::invoke() {
+  calls_left_ = call_limit_;
+  return prepared_ ? run(main_) : refuse(Status::not_prepared, "");
+}
 
 // The one loop that every operator pays for: what it uses is in locals, because the compiler must suppose that an operator changes
 // the members; what happens seldom is in functions of its own.
@@ -75,7 +78,7 @@ Status Interpreter::stop(const PreparedGraph& graph, uint32_t node, Status statu
   if (status == Status::waiting || diagnosis_.status != Status::ok) return status;   // no refusal, or a called subgraph has said it
   diagnosis_.subgraph = static_cast<int16_t>(graph.index);
   diagnosis_.node = static_cast<int32_t>(node);
-  return refuse(status, THIMBLE_TEXT("impossible data"));
+  return refuse(status, *diagnosis_.text != 0 ? diagnosis_.text : THIMBLE_TEXT("impossible data"));   // an operator may have said more
 }
 
 uint32_t Interpreter::io_count(uint32_t field) const { return model_.empty() ? 0 : subgraph(model_, 0).vector(field).count(); }

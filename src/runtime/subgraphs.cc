@@ -64,7 +64,11 @@ int Prep::subgraph_output_count(uint32_t index) const {
 Tensor Prep::subgraph_input(uint32_t index, int i) const { return graph_tensor(run_, index, field::subgraph_inputs, i); }
 Tensor Prep::subgraph_output(uint32_t index, int i) const { return graph_tensor(run_, index, field::subgraph_outputs, i); }
 
-Status Call::run(uint32_t graph) const { return interpreter_->run(*kept<PreparedGraph>(graph)); }
+Status Call::run(uint32_t graph) const {
+  if (interpreter_->calls_left_-- != 0) return interpreter_->run(*kept<PreparedGraph>(graph));
+  interpreter_->diagnosis_.text = THIMBLE_TEXT("more calls of subgraphs than set_call_limit() allows");
+  return Status::failed;
+}
 
 void* Call::graph_input(uint32_t graph, int i) const {
   return const_cast<void*>(at(kept<uint32_t>(kept<PreparedGraph>(graph)->io_slots)[i]));

@@ -3,11 +3,8 @@
 // words, or a run that stays inside. The sanitizers judge.
 #pragma once
 
-#include <setjmp.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/time.h>
 
 #include <memory>
 #include <new>
@@ -31,6 +28,8 @@ struct Limits {
 inline constexpr IsaSet kIsaSets[] = {IsaSet(), IsaSet(IsaSet::arm_v6m), IsaSet(IsaSet::arm_dsp | IsaSet::fpu_f32), IsaSet(IsaSet::arm_mve),
                                       IsaSet(IsaSet::rv32), IsaSet(IsaSet::x86_avx2), IsaSet(IsaSet::x86_vnni), IsaSet(IsaSet::arm_dsp_little)};
 
+inline constexpr uint32_t kMostCalls = 32;   // of subgraphs
+
 enum class Reached : uint8_t { nothing, prepared, invoked };   // invoked: it answered ok or waiting
 struct Outcome {
   Reached reached;
@@ -46,21 +45,6 @@ inline uint64_t digest_of(const Tensor& y, uint64_t digest) {
   return digest;
 }
 
-// A WHILE of a hostile model may never end, which SECURITY.md leaves to a watchdog. This is one: after so much time on the processor it jumps
-// out of the invoke. No frame in between has anything to destroy, and nothing there allocates.
-inline constexpr suseconds_t kMostMicroseconds = 200000;
-inline sigjmp_buf out_of_time;
-
-inline Status invoke_bounded(Interpreter& interpreter) {
-  constexpr itimerval kWatch = {{0, 0}, {0, kMostMicroseconds}}, kRest = {{0, 0}, {0, 0}};
-  signal(SIGVTALRM, [](int) { siglongjmp(out_of_time, 1); });
-  if (sigsetjmp(out_of_time, 1) != 0) return Status::failed;
-  setitimer(ITIMER_VIRTUAL, &kWatch, nullptr);
-  const Status status = interpreter.invoke();
-  setitimer(ITIMER_VIRTUAL, &kRest, nullptr);
-  return status;
-}
-
 // fill(interpreter) writes the inputs.
 template <class Fill> Outcome run(const Model& model, OpResolver ops, IsaSet isa, size_t arena_bytes, uint64_t most_work, const Fill& fill) {
   const Block arena = block_of(arena_bytes);
@@ -68,9 +52,10 @@ template <class Fill> Outcome run(const Model& model, OpResolver ops, IsaSet isa
   Interpreter interpreter(model, ops, arena.get(), arena_bytes);
   if (interpreter.prepare(isa) != Status::ok || interpreter.arena_used_bytes() != arena_bytes) __builtin_trap();
   if (uint64_t{model.size()} * arena_bytes > most_work) return {Reached::prepared, 0};
+  interpreter.set_call_limit(kMostCalls);
   fill(interpreter);
   Status status = Status::ok;
-  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = invoke_bounded(interpreter);
+  for (int n = 0; n < 2 && (status == Status::ok || status == Status::waiting); n++) status = interpreter.invoke();
   const Reached reached = status == Status::ok || status == Status::waiting ? Reached::invoked : Reached::prepared;
   uint64_t digest = 0;
   for (uint32_t i = 0; i < interpreter.output_count(); i++) digest = digest_of(interpreter.output(i), digest);
