@@ -20,7 +20,7 @@ static uint32_t marks[BENCH_MARKS];
 static uint32_t mark_count;
 #endif
 
-extern "C" __attribute__((noinline)) void lab_mark() {
+extern "C" [[gnu::noinline, gnu::externally_visible]] void lab_mark() {
 #ifdef BENCH_CYCLES
   if (mark_count < BENCH_MARKS) marks[mark_count++] = thimble::port::cycles();
 #else

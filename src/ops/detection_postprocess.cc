@@ -13,11 +13,11 @@ using namespace kernels;
 
 struct Params {
   DetectionParams kernel;
-  Scaling encodings, scores, anchors;
+  DetectionScaling encodings, scores, anchors;
   uint32_t boxes, candidates;   // scratch
 };
 
-Scaling scaling(Prep& p, const Tensor& t) {
+DetectionScaling scaling(Prep& p, const Tensor& t) {
   p.require(t.type == Type::f32 || t.channels == 1, t, THIMBLE_TEXT("needs one scale"));
   return {t.scale(), t.zero_point()};
 }
@@ -58,7 +58,7 @@ DetectionParams geometry(Prep& p, const Tensor& encodings, const Tensor& scores,
 void prepare(Prep& p, Params& params) {
   const Tensor encodings = p.input(0), scores = p.input(1), anchors = p.input(2);
   const DetectionParams kernel = geometry(p, encodings, scores, anchors);
-  const Scaling encoding_scaling = scaling(p, encodings), score_scaling = scaling(p, scores), anchor_scaling = scaling(p, anchors);
+  const DetectionScaling encoding_scaling = scaling(p, encodings), score_scaling = scaling(p, scores), anchor_scaling = scaling(p, anchors);
   const uint32_t boxes = p.scratch(kernel.boxes * sizeof(Box)), candidates = p.scratch(kernel.boxes * sizeof(float));
   if (!p.ok()) return;
   params = {kernel, encoding_scaling, score_scaling, anchor_scaling, boxes, candidates};

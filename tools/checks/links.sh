@@ -31,14 +31,14 @@ compiler=$(sed -n 's/.*"compiler": "\(.*\)",.*/\1/p' $board/firmware.json)
 # A library that only names its members, with their folders: the linker's map then says which source a section is from.
 find "$PWD/$board/CMakeFiles/thimble.dir/src" -name '*.cc.obj' -o -name '*.cc.o' | LC_ALL=C sort | xargs arm-none-eabi-ar rcsT "$work/thin.a"
 link=$(words link | sed "s|[^ ]*/libthimble.a|$work/thin.a|")
-arm-none-eabi-nm --defined-only "$work/thin.a" | awk '$2 == "W" || $2 == "V" { print $3 }' | LC_ALL=C sort -u > "$work/inline"
+arm-none-eabi-nm --defined-only "$work/thin.a" 2> /dev/null | awk '$2 == "W" || $2 == "V" { print $3 }' | LC_ALL=C sort -u > "$work/inline"
 
 # image NAME OP...: links, and leaves the kept sections of our sources in NAME.sections ("source section bytes") and all bytes in NAME.bytes
 image() {
   name=$1
   shift
   listed=$(printf 'thimble::ops::%s,' "$@" | sed 's/,$//; s/^thimble::ops::$//')
-  "$compiler" $(words compile) "-DLISTED_OPS=$listed" tests/size/core.cc -o "$work/$name.elf" -Wl,-S,-Map="$work/$name.map" $link
+  "$compiler" $(words compile) -fno-lto "-DLISTED_OPS=$listed" tests/size/core.cc -o "$work/$name.elf" -Wl,-S,-Map="$work/$name.map" $link -fno-lto
   awk '
     /^Linker script and memory map/ { kept = 1 }
     !kept { next }

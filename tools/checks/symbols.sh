@@ -12,8 +12,9 @@ for board in cortex-m4 rv32; do
   library=build/$board/libthimble.a
   [ -e "$library" ] || { echo "symbols: $library is not there: make firmware"; exit 1; }
   nm=$(sed -n 's/.*"nm": *"\(.*\)".*/\1/p' "build/$board/firmware.json")
-  "$nm" --undefined-only "$library" | awk '$1 == "U" { print $2 }' | LC_ALL=C sort -u > "$work/undefined"
-  "$nm" --defined-only "$library" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort -u > "$work/defined"
+  "${nm%nm}objcopy" -R '.gnu.lto_*' "$library" "$work/library.a"   # else nm tells what the compiler saw, not what it made
+  "$nm" --undefined-only "$work/library.a" | awk '$1 == "U" { print $2 }' | LC_ALL=C sort -u > "$work/undefined"
+  "$nm" --defined-only "$work/library.a" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort -u > "$work/defined"
   LC_ALL=C comm -23 "$work/undefined" "$work/defined" > "$work/asked"
   refused=$(LC_ALL=C comm -23 "$work/asked" "$work/allowed")
   if [ -n "$refused" ]; then

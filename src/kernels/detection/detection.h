@@ -22,14 +22,14 @@ struct DetectionParams {
 };
 
 // real = scale * (stored - zero_point), of whole numbers
-struct Scaling {
+struct DetectionScaling {
   float scale;
   int32_t zero_point;
 };
 
 template <class T> struct DetectionData {
   const T *encodings, *scores, *anchors;   // an anchor: y, x, height, width
-  Scaling encoding_scaling, score_scaling, anchor_scaling;
+  DetectionScaling encoding_scaling, score_scaling, anchor_scaling;
   Box* boxes;          // scratch, `boxes` of them
   float* candidates;   // scratch, `boxes` of them
   Box* taken;          // outputs; zeros follow the last detection
@@ -46,6 +46,6 @@ template <class Visitor> void fields(Visitor&& v, const DetectionParams& p) {
       v("capacity", p.capacity), v("regular", p.regular), v("score_threshold", p.score_threshold), v("overlap", p.overlap),
       v("y_scale", p.y_scale), v("x_scale", p.x_scale), v("height_scale", p.height_scale), v("width_scale", p.width_scale);
 }
-template <class Visitor> void fields(Visitor&& v, const Scaling& p) { v("scale", p.scale), v("zero_point", p.zero_point); }
+template <class Visitor> void fields(Visitor&& v, const DetectionScaling& p) { v("scale", p.scale), v("zero_point", p.zero_point); }
 
 }  // namespace thimble::kernels

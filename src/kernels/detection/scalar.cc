@@ -8,8 +8,8 @@
 namespace thimble::kernels {
 namespace {
 
-float real(float stored, const Scaling&) { return stored; }
-template <class T> float real(T stored, const Scaling& s) { return static_cast<float>(stored - s.zero_point) * s.scale; }
+float real(float stored, const DetectionScaling&) { return stored; }
+template <class T> float real(T stored, const DetectionScaling& s) { return static_cast<float>(stored - s.zero_point) * s.scale; }
 
 template <class T> struct Detector {
   const DetectionParams& p;

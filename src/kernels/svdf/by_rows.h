@@ -22,7 +22,7 @@ template <class Rows, class State> class SvdfByRows {
  private:
   static constexpr uint32_t kBlock = 32;   // filters whose features are made at once
 
-  void batch(uint32_t b) {
+  [[gnu::noinline]] void batch(uint32_t b) {
     const SvdfShape s = p_.shape;
     const uint32_t filters = s.units * s.filters;
     State* state = d_.state + b * filters * s.memory;
