@@ -36,9 +36,9 @@ struct Layout {
   uint16_t offsets[8];        // of the fields; 0: absent
   uintptr_t vtable = 0;       // that these come from
   uintptr_t last_place = 0;   // the highest address, in words, where such a table can begin; at first none
-  const Kind& kind;
+  Kind kind;
 
-  explicit Layout(const Kind& k) : kind(k) {}
+  explicit Layout(Kind k) : kind(k) {}
   void clear() {
     const uint32_t none = 0;   // two fields
     for (int i = 0; i < 8; i += 2) memcpy(offsets + i, &none, sizeof none);

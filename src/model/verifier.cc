@@ -89,27 +89,32 @@ void Verifier::indices(const List& list, uint32_t end, uint32_t left_out) {
 }
 
 void Verifier::quantization(const uint8_t* table, uint32_t type, const uint8_t* shape) {
-  const List scales = list(table, quantization_, field::quantization_scale, 2), zeros = list(table, quantization_, field::quantization_zero_point, 3);
-  if (zeros.count > 1 && zeros.count != scales.count) return fail(THIMBLE_TEXT("not one zero point per channel"));
-  if (scales.count > 1) {
-    // Converters copy a filter's axis to its bias; a vector has one axis to mean.
-    const Vector dims(shape);
-    const uint32_t axis = dims.count() == 1 ? 0 : quantization_.u32(table, field::quantization_axis);
-    if (axis >= dims.count()) return fail(kOutOfRange);
-    if (static_cast<uint32_t>(dims.s32(axis)) != scales.count) return fail(THIMBLE_TEXT("not one scale per channel"));
-    if (pay(scales.count, 1) == 0) return;
+  const List scales = list(table, quantization_, field::quantization_scale, 2);
+  if (uint32_t left = scales.count) {
+    if (left != 1) {
+      // Converters copy a filter's axis to its bias; a vector has one axis to mean.
+      const Vector dims(shape);
+      const uint32_t axis = dims.count() == 1 ? 0 : quantization_.u32(table, field::quantization_axis);
+      if (axis >= dims.count()) return fail(kOutOfRange);
+      if (static_cast<uint32_t>(dims.s32(axis)) != scales.count) return fail(THIMBLE_TEXT("not one scale per channel"));
+      if (pay(scales.count, 1) == 0) return;
+    }
+    const uint8_t* at = scales.at;
+    do {   // as an unsigned number, a positive finite float lies between zero and infinity
+      at += 4;
+      if (load<uint32_t>(at) - 1 >= 0x7F800000u - 1) return fail(THIMBLE_TEXT("scale not positive and finite"));
+    } while (--left != 0);
   }
-  const uint8_t* at = scales.at;
-  if (uint32_t left = scales.count) do {   // as an unsigned number, a positive finite float lies between zero and infinity
-    at += 4;
-    if (load<uint32_t>(at) - 1 >= 0x7F800000u - 1) return fail(THIMBLE_TEXT("scale not positive and finite"));
-  } while (--left != 0);
-  at = zeros.at + 4;
-  if (uint32_t left = zeros.count) do {
-    const int32_t low = load<int32_t>(at), high = load<int32_t>(at + 4);
-    if ((low | high) != 0 && !fits(low, high, type)) return fail(THIMBLE_TEXT("zero point outside its type"));
-    at += 8;
-  } while (--left != 0);
+  const List zeros = list(table, quantization_, field::quantization_zero_point, 3);
+  if (uint32_t left = zeros.count) {
+    if (left != 1 && left != scales.count) return fail(THIMBLE_TEXT("not one zero point per channel"));
+    const uint8_t* at = zeros.at + 4;
+    do {
+      const int32_t low = load<int32_t>(at), high = load<int32_t>(at + 4);
+      if ((low | high) != 0 && !fits(low, high, type)) return fail(THIMBLE_TEXT("zero point outside its type"));
+      at += 8;
+    } while (--left != 0);
+  }
 }
 
 void Verifier::tensor(const uint8_t* table) {
@@ -143,7 +148,9 @@ void Verifier::tensor(const uint8_t* table) {
 }
 
 [[gnu::noinline]] void Verifier::tensors(const List& list) {
-  for (const uint8_t *from = list[0], *const end = list[list.count]; from != end; from += 4) {
+  if (list.count == 0) return;
+  const uint8_t *from = list[0], *const end = list[list.count];
+  do {
     here_.tensor++;
     const uint8_t* table;
     if (!find(from, tensor_, &table)) {
@@ -151,7 +158,7 @@ void Verifier::tensor(const uint8_t* table) {
       if (tensor_.has(field::tensor_sparsity)) refuse(THIMBLE_TEXT("sparse tensor"));
     }
     tensor(table);
-  }
+  } while ((from += 4) != end);
   here_.tensor = Diagnosis::kNone;
 }
 
