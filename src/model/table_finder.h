@@ -39,9 +39,13 @@ struct Layout {
   Kind kind;
 
   explicit Layout(Kind k) : kind(k) {}
-  void clear() {
+  [[gnu::always_inline]] void clear() {
     const uint32_t none = 0;   // two fields
     for (int i = 0; i < 8; i += 2) memcpy(offsets + i, &none, sizeof none);
+  }
+  [[gnu::noinline]] void forget() {
+    vtable = last_place = 0;
+    clear();
   }
   bool has(uint32_t id) const { return offsets[id] != 0; }
   uint32_t u8(const uint8_t* table, uint32_t id) const { return has(id) ? table[offsets[id]] : 0; }
@@ -95,8 +99,7 @@ class TableFinder {
   [[gnu::noinline]] const uint8_t* open(const uint8_t* from, Layout& t) {
     const uintptr_t at = reinterpret_cast<uintptr_t>(from) + load<uint32_t>(from);
     if (learn(at, reinterpret_cast<uintptr_t>(from), t)) return reinterpret_cast<const uint8_t*>(at);
-    t.vtable = t.last_place = 0;
-    t.clear();
+    t.forget();
     broken(from);
     return bytes_;
   }

@@ -231,10 +231,10 @@ void Verifier::calls() {
         uint32_t callees = calls_of(builtin_code(Table::at_reference(codes()[op.u32(field::operator_code)])));
         if (callees == 0) continue;
         const uint8_t* const from = op.field(field::operator_options);
-        const uint8_t* const options = from != nullptr ? read(from, t, nullptr) : nullptr;
+        if (from == nullptr) t.forget();
+        const uint8_t* const options = from == nullptr ? bytes_ : read(from, t, nullptr);
         do {
-          callees--;
-          const uint32_t callee = from ? t.u32(options, callees) : 0;
+          const uint32_t callee = t.u32(options, --callees);
           if (callee >= subgraphs().count) return fail(kOutOfRange);
           if (depth[callee] > depth[g]) continue;
           depth[callee] = static_cast<uint8_t>(depth[g] + 1);
