@@ -41,7 +41,10 @@ struct Layout {
   explicit Layout(Kind k) : kind(k) {}
   [[gnu::always_inline]] void clear() {
     const uint32_t none = 0;   // two fields
-    for (int i = 0; i < 8; i += 2) memcpy(offsets + i, &none, sizeof none);
+    memcpy(offsets, &none, sizeof none);
+    memcpy(offsets + 2, &none, sizeof none);
+    memcpy(offsets + 4, &none, sizeof none);
+    memcpy(offsets + 6, &none, sizeof none);
   }
   [[gnu::noinline]] void forget() {
     vtable = last_place = 0;

@@ -129,9 +129,9 @@ void Verifier::tensor(const uint8_t* table) {
     const uint32_t dim = load<uint32_t>(at);
     count *= dim;
     if (dim > 1) {
-      const uint64_t product = uint64_t{nonzero} * dim;
-      if (product > Model::kMaxElements) return fail(THIMBLE_TEXT("shape out of range"));
-      nonzero = static_cast<uint32_t>(product);
+      // Small factors need no division.
+      if ((nonzero | dim) >> 13 != 0 && nonzero > Model::kMaxElements / dim) return fail(THIMBLE_TEXT("shape out of range"));
+      nonzero *= dim;
     }
   } while (--left != 0);
   if (tensor_.u8(table, field::tensor_is_variable) != 0) has_variables_ = true;
