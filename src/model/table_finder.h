@@ -31,6 +31,7 @@ template <class... V> constexpr uint32_t vectors(V... each) {
   ((all |= each << bit, bit += 6), ...);
   return all;
 }
+
 // How tables of one kind are laid out. Tables share vtables, so what one says is learnt once and kept for the next table.
 struct Layout {
   uint16_t offsets[8];        // of the fields; 0: absent
@@ -40,7 +41,7 @@ struct Layout {
 
   explicit Layout(Kind k) : kind(k) {}
   [[gnu::always_inline]] void clear() {
-    const uint32_t none = 0;   // two fields
+    const uint32_t none = 0;   // two fields; a loop would become a call of memset
     memcpy(offsets, &none, sizeof none);
     memcpy(offsets + 2, &none, sizeof none);
     memcpy(offsets + 4, &none, sizeof none);
@@ -79,7 +80,7 @@ class TableFinder {
   [[gnu::noinline]] void refuse(const char* text) { complain(text, Status::unsupported); }
 
   // Steps are paid for before they are taken. Returns the count, or 0 when it cannot be paid.
-  [[gnu::always_inline]] uint32_t pay_at_once(uint32_t count, uint32_t log2_steps_each) {
+  [[gnu::always_inline]] uint32_t pay(uint32_t count, uint32_t log2_steps_each) {
     if (count > budget_ >> log2_steps_each) {
       fail(THIMBLE_TEXT("tables shared without end"));
       return 0;
@@ -87,7 +88,6 @@ class TableFinder {
     budget_ -= count << log2_steps_each;
     return count;
   }
-  [[gnu::noinline]] uint32_t pay(uint32_t count, uint32_t log2_steps_each) { return pay_at_once(count, log2_steps_each); }
 
   // The table that the reference at `from` leads to if it is one of this layout, as most often it is. In one comparison, that it begins
   // at a multiple of 4, and its last word no later than the file's. That it begins in the file follows from its being behind `from`.
@@ -144,7 +144,8 @@ class TableFinder {
   }
 
   // Whether the table and its vtable are inside the file, and each of its fields begins inside it, words at multiples of 4. It counts as
-  // whole words, so that of a word that begins inside it all four bytes are inside the file, whatever the lengths of both.
+  // whole words, so that of a word that begins inside it all four bytes are inside the file, whatever the lengths of both. Where it begins
+  // is no later than the file's last word, and not before `from`, as it would be if their distance had led round all addresses.
   [[gnu::always_inline]] bool learn(uintptr_t at, uintptr_t from, Layout& t) {
     const uintptr_t place = quotient(at, 2);
     if (place > last_place_ || place < from >> 2) return false;
@@ -154,7 +155,7 @@ class TableFinder {
     const uint8_t* entry = reinterpret_cast<const uint8_t*>(t.vtable);
     const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
     if (quotient(vtable_bytes, 1) > last_half_ + 2 - vtable) return false;
-    t.last_place = last_place_ - ((table_bytes - 1) >> 2);   // of no bytes: far below 0
+    t.last_place = last_place_ - ((table_bytes - 1) >> 2);   // one of no bytes has no place
     if (static_cast<intptr_t>(t.last_place) < static_cast<intptr_t>(place)) return false;
     t.clear();
     uint32_t fields = t.kind.fields, misplaced = 0, end = fields >> 16;

@@ -71,7 +71,7 @@ uint32_t Verifier::buffer(uint32_t i) {
 
 // Each is below `end`, and at least 0, or -1 where those left out are allowed.
 void Verifier::indices(const List& list, uint32_t end, uint32_t left_out) {
-  uint32_t i = pay_at_once(list.count, 0);
+  uint32_t i = pay(list.count, 0);
   if (i == 0) return;
   end += left_out;
   const uint8_t* at = list.at;
