@@ -1,382 +1,284 @@
 // SPDX-License-Identifier: Apache-2.0
 // Untrusted bytes in, a Model out. One bounded pass without recursion over everything the runtime will read. The first complaint
-// latches and the pass goes on: what is broken reads as if it were absent, which is always safe. Work is paid from a budget in
-// proportion to the size, so that tables referring to each other over and over cannot make a small file slow.
-#include "model/reader.h"
+// latches and the pass goes on: what is broken reads as if it were absent, which is always safe.
+#include "model/table_finder.h"
 
 namespace thimble {
 namespace {
 
-// What a field may be: a byte, or a word, which is a number, a reference to a table or a vector. Those nobody reads count as bytes.
-enum Field : uint32_t { byte, word };
-
-// The fields of one kind of table, a bit each, the first lowest; a 1 stands above the last.
-template <class... F> constexpr uint32_t specify(F... fields) {
-  uint32_t spec = 0, bit = 0;
-  ((spec |= static_cast<uint32_t>(fields) << bit++), ...);
-  return spec | 1u << bit;
-}
-constexpr uint32_t kModel = specify(word, word, word, byte, word, word, word);
-constexpr uint32_t kOperatorCode = specify(byte, word, byte, word);
-constexpr uint32_t kBuffer = specify(word, byte);
-constexpr uint32_t kMetadata = specify(word, word);
-constexpr uint32_t kSubgraph = specify(word, word, word, word);
-constexpr uint32_t kTensor = specify(word, byte, word, byte, word, byte, byte);
-constexpr uint32_t kQuantization = specify(byte, byte, word, word, byte, byte, word);
-constexpr uint32_t kOperator = specify(word, word, word, byte, word, word);
-constexpr uint32_t kCallOptions = specify(word, word);
-constexpr uint32_t kAnyTable = specify();   // extent only: options are read with a check each
+constexpr Kind kModel = {fields(word, word, word, byte, word, word, word),
+                         vectors(words_in(field::model_operator_codes), words_in(field::model_buffers), words_in(field::model_subgraphs),
+                                 words_in(field::model_metadata), words_in(field::model_metadata_buffer))};
+constexpr Kind kOperatorCode = {fields(byte, word, byte, word), vectors(bytes_in(field::code_custom))};
+constexpr Kind kBuffer = {fields(word, byte), 0};
+constexpr Kind kMetadata = {fields(word, word), vectors(bytes_in(field::metadata_name))};
+constexpr Kind kSubgraph = {fields(word, word, word, word),
+                            vectors(words_in(field::subgraph_tensors), words_in(field::subgraph_inputs), words_in(field::subgraph_outputs),
+                                    words_in(field::subgraph_operators))};
+constexpr Kind kTensor = {fields(word, byte, word, byte, word, byte, byte), 0};
+constexpr Kind kQuantization = {fields(byte, byte, word, word, byte, byte, word), 0};
+constexpr Kind kOperator = {fields(word, word, word, byte, word, word),
+                            vectors(words_in(field::operator_inputs), words_in(field::operator_outputs), bytes_in(field::operator_custom_options))};
+constexpr Kind kCallOptions = {fields(word, word), vectors()};
+constexpr Kind kAnyTable = {fields(), vectors()};   // extent only: options are read with a check each
 
 constexpr const char* kOutOfRange = THIMBLE_TEXT("index out of range");
 
 // How many subgraphs an operator calls, named by the first fields of its options: IF then, else; WHILE condition, body; CALL_ONCE.
 uint32_t calls_of(uint32_t code) { return code == code_if || code == code_while ? 2 : code == code_call_once ? 1 : 0; }
 
-// The table at hand of one kind. Tables share vtables, so where the fields lie is found once for a vtable and kept for the next table.
-struct Record {
-  const uint8_t* at;
-  uintptr_t vtable = 0;                 // the one that `offsets` come from
-  uint32_t table_bytes = UINT32_MAX;    // as it says; at first one that no table has, so that none is taken for known
-  uint16_t offsets[8];                  // of the fields from `at`; 0: absent
-
-  [[gnu::noinline]] void forget() {
-    vtable = 0;
-    table_bytes = UINT32_MAX;
-    clear();
-  }
-  void clear() {
-    const uint64_t none = 0;   // four fields
-    memcpy(offsets, &none, sizeof none);
-    memcpy(offsets + 4, &none, sizeof none);
-  }
-  bool has(uint32_t id) const { return offsets[id] != 0; }
-  uint32_t u8(uint32_t id) const { return has(id) ? at[offsets[id]] : 0; }
-  uint32_t u32(uint32_t id) const { return has(id) ? load<uint32_t>(at + offsets[id]) : 0; }
-};
-
-// Whether a reference leads to a multiple of 4 at most `left` bytes on. Rotated, a distance that is no multiple is too large as well.
-inline bool reaches(uint32_t distance, uint32_t left) { return (distance >> 2 | distance << 30) <= left / 4; }
-
-inline uintptr_t vtable_of(const uint8_t* table) {
-  return reinterpret_cast<uintptr_t>(table) - static_cast<uintptr_t>(intptr_t{load<int32_t>(table)});
-}
-
-class Verifier {
+class Verifier : private TableFinder {
  public:
-  Verifier(const uint8_t* bytes, Diagnosis& why) : bytes_(bytes), why_(why) {}
+  Verifier(const uint8_t* bytes, Diagnosis* why) : TableFinder(bytes, why) {}
 
-  void model(size_t size);
+  Status model(size_t size);
   bool has_variables() const { return has_variables_; }
 
  private:
-  bool ok() const { return why_.status == Status::ok; }
-  void fail(const char* text, Status status = Status::invalid_model);
-  Vector broken(const uint8_t* at);
-  uint32_t pay(uint32_t count, uint32_t log2_steps_each);
-  bool learn(const uint8_t* from, Record& t, uint32_t spec);
-  void open_another(const uint8_t* from, Record& t, uint32_t spec);
-  void open(const uint8_t* from, Record& t, uint32_t spec);
-  void open(Vector tables, uint32_t i, Record& t, uint32_t spec) { open(tables.data() + 4 * i, t, spec); }
-  Vector vector(const Record& t, uint32_t id, uint32_t log2_bytes);
-  [[gnu::always_inline]] inline Vector vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes);
-  Vector buffer(uint32_t i);
-  void indices(Vector list, uint32_t end, uint32_t left_out = 0);
-
+  const List& codes() const { return root_[0]; }
+  const List& buffers() const { return root_[1]; }
+  const List& subgraphs() const { return root_[2]; }
+  uint32_t buffer(uint32_t i);
+  void indices(const List& list, uint32_t end, uint32_t left_out = 0);
   void operator_codes();
-  void metadata(Vector list);
-  void tensor();
-  void quantization(Type type, uint32_t bits, Vector shape);
-  void node(uint32_t tensors);
-  void graph(Vector subgraphs, uint32_t g);
+  void metadata(const List& list);
+  void tensors(const List& list);
+  void tensor(const uint8_t* table);
+  void quantization(const uint8_t* table, uint32_t type, const uint8_t* shape);
+  void nodes(const List& list, uint32_t tensors);
+  void node(const uint8_t* from, uint32_t tensors);
+  void graph(const uint8_t* from);
   void calls();
 
-  const uint8_t* const bytes_;
-  const uint8_t* last_ = nullptr;   // where the last word begins
-  uint32_t budget_ = 0;
-  Diagnosis& why_;
-  Diagnosis here_ = kNoComplaint;
-  Vector codes_, buffers_, subgraphs_;
-  bool has_calls_ = false, has_variables_ = false;
-  Record buffer_, tensor_, quantization_, operator_, options_;
+  List root_[5];   // in the order of kModel
+  bool may_call_ = false, has_variables_ = false;
+  Layout buffer_{kBuffer}, tensor_{kTensor}, quantization_{kQuantization}, operator_{kOperator}, options_{kAnyTable};
 };
 
-__attribute__((noinline)) void Verifier::fail(const char* text, Status status) {
-  if (!ok()) return;
-  why_ = here_;
-  why_.status = status;
-  why_.text = text;
-}
-
-__attribute__((noinline)) Vector Verifier::broken(const uint8_t* at) {
-  here_.detail = static_cast<uint32_t>(at - bytes_);
-  fail(THIMBLE_TEXT("broken FlatBuffer"));
-  return Vector();
-}
-
-// Steps are paid for before they are taken. Returns the count, or 0 when it cannot be paid.
-uint32_t Verifier::pay(uint32_t count, uint32_t log2_steps_each) {
-  if (count > budget_ >> log2_steps_each) {
-    fail(THIMBLE_TEXT("tables shared without end"));
+// How many bytes it has.
+uint32_t Verifier::buffer(uint32_t i) {
+  if (i >= buffers().count) {
+    fail(kOutOfRange);
     return 0;
   }
-  budget_ -= count << log2_steps_each;
-  return count;
-}
-
-// The table that the reference at `from` leads to, and its vtable: inside the file, and it puts each field inside the table.
-bool Verifier::learn(const uint8_t* from, Record& t, uint32_t spec) {
-  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (!reaches(distance, left)) return false;
-  t.at = from + distance;
-  t.vtable = vtable_of(t.at);
-  const uintptr_t position = t.vtable - reinterpret_cast<uintptr_t>(bytes_), last = static_cast<uintptr_t>(last_ - bytes_);
-  if (position % 2 != 0 || position > last) return false;
-  const uint8_t* entry = bytes_ + position;
-  const uint32_t vtable_bytes = load<uint16_t>(entry), table_bytes = load<uint16_t>(entry + 2);
-  if (vtable_bytes % 2 != 0 || vtable_bytes > last + 4 - position || table_bytes > left - distance + 4) return false;
-  t.table_bytes = table_bytes;
-  t.clear();
-  uint16_t* to = t.offsets;
-  for (const uint8_t* const end = entry + vtable_bytes; spec > 1 && (entry += 2) + 2 < end; spec >>= 1) {
-    const uint32_t offset = load<uint16_t>(entry + 2), last = (spec & 1) * 3;
-    if (offset + last >= table_bytes || (offset & last) != 0) return false;
-    *to++ = static_cast<uint16_t>(offset);
+  const uint8_t* table;
+  if (!find(buffers()[i], buffer_, &table)) {
+    table = open(buffers()[i], buffer_);
+    if (buffer_.has(field::buffer_offset)) refuse(THIMBLE_TEXT("external data"));
   }
-  return true;
-}
-
-__attribute__((noinline)) void Verifier::open_another(const uint8_t* from, Record& t, uint32_t spec) {
-  if (learn(from, t, spec)) return;
-  t.forget();
-  broken(from);
-}
-
-// The table that the reference at `from` leads to: most often one with the vtable of the last.
-void Verifier::open(const uint8_t* from, Record& t, uint32_t spec) {
-  const uint32_t distance = load<uint32_t>(from), left = static_cast<uint32_t>(last_ - from);
-  if (reaches(distance, left)) {
-    const uint8_t* const at = from + distance;
-    t.at = at;
-    if (vtable_of(at) == t.vtable && t.table_bytes <= left - distance + 4) return;
-  }
-  open_another(from, t, spec);
-}
-
-// A vector of elements of 2^log2_bytes.
-Vector Verifier::vector(const Record& t, uint32_t id, uint32_t log2_bytes) { return vector_at_once(t, id, log2_bytes); }
-
-inline Vector Verifier::vector_at_once(const Record& t, uint32_t id, uint32_t log2_bytes) {
-  if (!t.has(id)) return Vector();
-  const uint8_t* at = t.at + t.offsets[id];
-  const uint32_t distance = load<uint32_t>(at);
-  uint32_t left = static_cast<uint32_t>(last_ - at);
-  if (distance <= left && distance % 4 == 0) {
-    at += distance;
-    left = (left - distance) >> log2_bytes;
-    if (load<uint32_t>(at) <= left) return Vector(at);
-    at -= distance;
-  }
-  return broken(at);
-}
-
-Vector Verifier::buffer(uint32_t i) {
-  if (i >= buffers_.count()) {
-    fail(kOutOfRange);
-    return Vector();
-  }
-  open(buffers_, i, buffer_, kBuffer);
-  if (buffer_.has(field::buffer_offset)) fail(THIMBLE_TEXT("external data"), Status::unsupported);
-  return vector(buffer_, field::buffer_data, 0);
+  return list(table, buffer_, field::buffer_data, 0).count;
 }
 
 // Each is below `end`, and at least 0, or -1 where those left out are allowed.
-void Verifier::indices(Vector list, uint32_t end, uint32_t left_out) {
-  for (uint32_t i = pay(list.count(), 0); i-- != 0;)
-    if (static_cast<uint32_t>(list.s32(i)) + left_out >= end + left_out) fail(kOutOfRange);
-}
-
-void Verifier::quantization(Type type, uint32_t bits, Vector shape) {
-  const Vector scales = vector_at_once(quantization_, field::quantization_scale, 2), zeros = vector_at_once(quantization_, field::quantization_zero_point, 3);
-  uint32_t scale_count = scales.count(), zero_count = zeros.count();
-  if (zero_count > 1 && zero_count != scale_count) return fail(THIMBLE_TEXT("not one zero point per channel"));
-  if (scale_count > 1) {
-    // Converters copy a filter's axis to its bias; a vector has one axis to mean.
-    const uint32_t axis = shape.count() == 1 ? 0 : quantization_.u32(field::quantization_axis);
-    if (axis >= shape.count()) return fail(kOutOfRange);
-    if (static_cast<uint32_t>(shape.s32(axis)) != scale_count) return fail(THIMBLE_TEXT("not one scale per channel"));
-    if (pay(scale_count, 1) == 0) return;
-  }
-  if (scale_count != 0) {
-    const uint8_t *at = scales.data(), *const end = at + 4 * scale_count;
-    do {   // as an unsigned number, a positive finite float lies between zero and infinity
-      if (load<uint32_t>(at) - 1 >= 0x7F800000u - 1) fail(THIMBLE_TEXT("scale not positive and finite"));
-    } while ((at += 4) != end);
-  }
-  if (zero_count == 0) return;
-  const uint32_t highest = bits < 32 ? (1u << bits) - 1 : UINT32_MAX, below_zero = type == Type::u8 ? 0 : highest - highest / 2;
-  const uint8_t *at = zeros.data(), *const end = at + 8 * zero_count;
+void Verifier::indices(const List& list, uint32_t end, uint32_t left_out) {
+  uint32_t i = pay(list.count, 0);
+  if (i == 0) return;
+  end += left_out;
+  const uint8_t* at = list.at;
   do {
-    const int32_t low = load<int32_t>(at), high = load<int32_t>(at + 4);   // as stored: 64 bits
-    if (low == high && low == 0) continue;   // of most weights
-    if (static_cast<uint32_t>(low) + below_zero > highest || low >> 31 != high) fail(THIMBLE_TEXT("zero point outside its type"));
-  } while ((at += 8) != end);
+    at += 4;
+    if (load<uint32_t>(at) + left_out >= end) return fail(kOutOfRange);
+  } while (--i != 0);
 }
 
-void Verifier::tensor() {
-  const Vector shape = vector_at_once(tensor_, field::tensor_shape, 2);
-  const uint32_t rank = shape.count();
-  const Type type = static_cast<Type>(tensor_.u8(field::tensor_type));
-  const uint32_t bits = type_bits(type);
-  if (bits == 0) return fail(THIMBLE_TEXT("type without a fixed size"), Status::unsupported);
-  if (rank > Tensor::kMaxRank) return fail(THIMBLE_TEXT("more than 8 dimensions"), Status::unsupported);
-  if (tensor_.has(field::tensor_sparsity)) return fail(THIMBLE_TEXT("sparse tensor"), Status::unsupported);
-  uint32_t count = 1;   // with dimensions of 0 taken for 1, so that a zero hides no overflow
-  bool empty = false;
-  for (uint32_t i = 0; i < rank; i++) {
-    const uint64_t product = uint64_t{count} * static_cast<uint32_t>(shape.s32(i));
-    if (product > Model::kMaxElements) return fail(THIMBLE_TEXT("shape out of range"));
-    if (product == 0) empty = true;
-    else count = static_cast<uint32_t>(product);
+// Whether a zero point, 64 bits as stored, is a number of the type: nothing but its sign is above its bits.
+[[gnu::noinline]] bool fits(int32_t low, int32_t high, uint32_t type) {
+  if (type == static_cast<uint32_t>(Type::u8)) return (low >> 8 | high) == 0;
+  const uint32_t bits = kTypeBits[type];
+  return low >> (bits < 32 ? bits - 1 : 31) == high;
+}
+
+void Verifier::quantization(const uint8_t* table, uint32_t type, const uint8_t* shape) {
+  const List scales = list(table, quantization_, field::quantization_scale, 2);
+  if (uint32_t left = scales.count) {
+    if (left != 1) {
+      // Converters copy a filter's axis to its bias; a vector has one axis to mean.
+      const Vector dims(shape);
+      const uint32_t axis = dims.count() == 1 ? 0 : quantization_.u32(table, field::quantization_axis);
+      if (axis >= dims.count()) return fail(kOutOfRange);
+      if (static_cast<uint32_t>(dims.s32(axis)) != scales.count) return fail(THIMBLE_TEXT("not one scale per channel"));
+      if (pay(scales.count, 1) == 0) return;
+    }
+    const uint8_t* at = scales.at;
+    do {   // as an unsigned number, a positive finite float lies between zero and infinity
+      at += 4;
+      if (load<uint32_t>(at) - 1 >= 0x7F800000u - 1) return fail(THIMBLE_TEXT("scale not positive and finite"));
+    } while (--left != 0);
   }
-  const bool variable = tensor_.u8(field::tensor_is_variable) != 0;
-  if (variable) has_variables_ = true;
-  if (const uint32_t index = tensor_.u32(field::tensor_buffer)) {
-    const Vector data = buffer(index);
-    if (data.count() != 0 && !variable && data.count() != bytes_of(bits, empty ? 0 : count))
+  const List zeros = list(table, quantization_, field::quantization_zero_point, 3);
+  if (uint32_t left = zeros.count) {
+    if (left != 1 && left != scales.count) return fail(THIMBLE_TEXT("not one zero point per channel"));
+    const uint8_t* at = zeros.at + 4;
+    do {
+      const int32_t low = load<int32_t>(at), high = load<int32_t>(at + 4);
+      if ((low | high) != 0 && !fits(low, high, type)) return fail(THIMBLE_TEXT("zero point outside its type"));
+      at += 8;
+    } while (--left != 0);
+  }
+}
+
+void Verifier::tensor(const uint8_t* table) {
+  const List shape = list(table, tensor_, field::tensor_shape, 2);
+  const uint32_t type = tensor_.u8(table, field::tensor_type), bits = type < sizeof kTypeBits ? kTypeBits[type] : 0;
+  if (bits == 0) return refuse(THIMBLE_TEXT("type without a fixed size"));
+  if (shape.count > Tensor::kMaxRank) return refuse(THIMBLE_TEXT("more than 8 dimensions"));
+  uint32_t count = 1, nonzero = 1;   // with dimensions of 0 taken for 1, so that a zero hides no overflow
+  const uint8_t* at = shape.at;
+  if (uint32_t left = shape.count) do {
+    at += 4;
+    const uint32_t dim = load<uint32_t>(at);
+    count *= dim;
+    if (dim > 1) {
+      // Small factors need no division.
+      if ((nonzero | dim) >> 13 != 0 && nonzero > Model::kMaxElements / dim) return fail(THIMBLE_TEXT("shape out of range"));
+      nonzero *= dim;
+    }
+  } while (--left != 0);
+  if (tensor_.u8(table, field::tensor_is_variable) != 0) has_variables_ = true;
+  if (const uint32_t index = tensor_.u32(table, field::tensor_buffer)) {
+    const uint32_t bytes = buffer(index);
+    if (bytes != 0 && bytes != bytes_of(bits, count) && tensor_.u8(table, field::tensor_is_variable) == 0)
       return fail(THIMBLE_TEXT("size differs from its shape"));
   }
-  if (tensor_.has(field::tensor_quantization)) {
-    open(tensor_.at + tensor_.offsets[field::tensor_quantization], quantization_, kQuantization);
-    quantization(type, bits, shape);
-  }
+  if (!tensor_.has(field::tensor_quantization)) return;
+  const uint8_t* const from = table + tensor_.offsets[field::tensor_quantization];
+  const uint8_t* quantized;
+  if (!find(from, quantization_, &quantized)) quantized = open(from, quantization_);
+  quantization(quantized, type, shape.at);
 }
 
-void Verifier::node(uint32_t tensors) {
-  const Vector inputs = vector(operator_, field::operator_inputs, 2), outputs = vector(operator_, field::operator_outputs, 2);
-  const uint32_t code = operator_.u32(field::operator_code);
-  if (code >= codes_.count()) return fail(kOutOfRange);
-  if (inputs.count() > Model::kMaxNodeTensors || outputs.count() > Model::kMaxNodeTensors)
-    return fail(THIMBLE_TEXT("more than 255 inputs or outputs"), Status::unsupported);
-  indices(inputs, tensors, 1);
-  indices(outputs, tensors);
-  vector(operator_, field::operator_custom_options, 0);
-  const uint32_t called = calls_of(builtin_code(element(codes_, code)));
-  has_calls_ |= called != 0;
-  const bool has_options = operator_.has(field::operator_options);
-  if (called != 0 || !has_options) options_.forget();   // a vtable learnt for another operator's options says nothing of these fields
-  if (has_options) open(operator_.at + operator_.offsets[field::operator_options], options_, called ? kCallOptions : kAnyTable);
-  for (uint32_t i = 0; i < called; i++)
-    if (options_.u32(i) >= subgraphs_.count()) fail(kOutOfRange);
-}
-
-void Verifier::graph(Vector subgraphs, uint32_t g) {
-  Record t;
-  open(subgraphs, g, t, kSubgraph);
-  const Vector tensors = vector(t, field::subgraph_tensors, 2), nodes = vector(t, field::subgraph_operators, 2);
-  uint32_t tensor_count = tensors.count(), node_count = nodes.count();
-  if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
-    return fail(THIMBLE_TEXT("more than 16384 tensors or nodes"), Status::unsupported);
-  indices(vector(t, field::subgraph_inputs, 2), tensor_count);
-  indices(vector(t, field::subgraph_outputs, 2), tensor_count);
-  if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
-  for (uint32_t i = 0; i < tensor_count; i++) {
-    here_.tensor = static_cast<int32_t>(i);
-    open(tensors, i, tensor_, kTensor);
-    tensor();
-  }
+[[gnu::noinline]] void Verifier::tensors(const List& list) {
+  if (list.count == 0) return;
+  const uint8_t *from = list[0], *const end = list[list.count];
+  do {
+    here_.tensor++;
+    const uint8_t* table;
+    if (!find(from, tensor_, &table)) {
+      table = open(from, tensor_);
+      if (tensor_.has(field::tensor_sparsity)) refuse(THIMBLE_TEXT("sparse tensor"));
+    }
+    tensor(table);
+  } while ((from += 4) != end);
   here_.tensor = Diagnosis::kNone;
-  for (uint32_t i = 0; i < node_count; i++) {
-    here_.node = static_cast<int32_t>(i);
-    open(nodes, i, operator_, kOperator);
-    node(tensor_count);
+}
+
+void Verifier::node(const uint8_t* from, uint32_t tensors) {
+  List lists[3];   // inputs, outputs, custom options
+  const uint8_t* const table = read(from, operator_, lists);
+  if (operator_.u32(table, field::operator_code) >= codes().count) return fail(kOutOfRange);
+  if (lists[0].count > Model::kMaxNodeTensors || lists[1].count > Model::kMaxNodeTensors)
+    return refuse(THIMBLE_TEXT("more than 255 inputs or outputs"));
+  indices(lists[0], tensors, 1);
+  indices(lists[1], tensors);
+  if (operator_.has(field::operator_options)) read(table + operator_.offsets[field::operator_options], options_, nullptr);
+}
+
+void Verifier::nodes(const List& list, uint32_t tensors) {
+  for (const uint8_t *from = list[0], *const end = list[list.count]; from != end; from += 4) {
+    here_.node++;
+    node(from, tensors);
   }
   here_.node = Diagnosis::kNone;
 }
 
+void Verifier::graph(const uint8_t* from) {
+  Layout t(kSubgraph);
+  List lists[4];   // tensors, inputs, outputs, nodes
+  read(from, t, lists);
+  uint32_t tensor_count = lists[0].count, node_count = lists[3].count;
+  if (tensor_count > Model::kMaxTensors || node_count > Model::kMaxNodes)
+    return refuse(THIMBLE_TEXT("more than 16384 tensors or nodes"));
+  indices(lists[1], tensor_count);
+  indices(lists[2], tensor_count);
+  if (pay(tensor_count + node_count, 5) == 0) return;   // up to three tables each
+  tensors(lists[0]);
+  nodes(lists[3], tensor_count);
+}
+
 void Verifier::operator_codes() {
-  Record t;
-  for (uint32_t i = 0, count = pay(codes_.count(), 4); i < count; i++) {
-    open(codes_, i, t, kOperatorCode);
-    const uint32_t wide = t.u32(field::code_builtin), narrow = t.u8(field::code_deprecated), code = wide > narrow ? wide : narrow;
-    vector(t, field::code_custom, 0);
+  Layout t(kOperatorCode);
+  List name;
+  for (uint32_t i = 0, count = pay(codes().count, 4); i < count; i++) {
+    const uint8_t* const table = read(codes()[i], t, &name);
+    const uint32_t wide = t.u32(table, field::code_builtin), narrow = t.u8(table, field::code_deprecated), code = wide > narrow ? wide : narrow;
     if (code > UINT16_MAX || (code == code_custom_op && !t.has(field::code_custom))) fail(THIMBLE_TEXT("operator code without meaning"));
+    if (calls_of(code) != 0) may_call_ = true;
   }
 }
 
-void Verifier::metadata(Vector list) {
-  Record t;
-  for (uint32_t i = 0, count = pay(list.count(), 4); i < count; i++) {
-    open(list, i, t, kMetadata);
-    vector(t, field::metadata_name, 0);
-    buffer(t.u32(field::metadata_buffer));
-  }
+void Verifier::metadata(const List& list) {
+  Layout t(kMetadata);
+  List name;
+  for (uint32_t i = 0, count = pay(list.count, 4); i < count; i++)
+    buffer(t.u32(read(list[i], t, &name), field::metadata_buffer));
 }
 
 // Subgraphs call each other without a cycle and at most kMaxCallDepth deep. Depths grow along the calls until they settle; in a
 // cycle they never do and so pass the limit.
 void Verifier::calls() {
-  if (!has_calls_ || !ok()) return;
+  if (!may_call_ || status_ != Status::ok) return;
   uint8_t depth[Model::kMaxSubgraphs] = {};
+  Layout t(kCallOptions);
   for (bool settled = false; !settled;) {
     settled = true;
-    for (uint32_t g = 0; g < subgraphs_.count(); g++) {
-      const Vector nodes = element(subgraphs_, g).vector(field::subgraph_operators);
+    for (uint32_t g = 0; g < subgraphs().count; g++) {
+      const Vector nodes = Table::at_reference(subgraphs()[g]).vector(field::subgraph_operators);
       if (pay(nodes.count(), 2) != nodes.count()) return;
+      here_.subgraph = static_cast<int16_t>(g);
       for (uint32_t n = 0; n < nodes.count(); n++) {
+        here_.node = static_cast<int32_t>(n);
         const Table op = element(nodes, n);
-        const uint32_t count = calls_of(builtin_code(element(codes_, op.u32(field::operator_code))));
-        for (uint32_t c = 0; c < count; c++) {
-          uint8_t& callee = depth[op.table(field::operator_options).u32(c)];
-          if (callee > depth[g]) continue;
-          callee = static_cast<uint8_t>(depth[g] + 1);
+        uint32_t callees = calls_of(builtin_code(Table::at_reference(codes()[op.u32(field::operator_code)])));
+        if (callees == 0) continue;
+        const uint8_t* const from = op.field(field::operator_options);
+        if (from == nullptr) t.forget();
+        const uint8_t* const options = from == nullptr ? bytes_ : read(from, t, nullptr);
+        do {
+          const uint32_t callee = t.u32(options, --callees);
+          if (callee >= subgraphs().count) return fail(kOutOfRange);
+          if (depth[callee] > depth[g]) continue;
+          depth[callee] = static_cast<uint8_t>(depth[g] + 1);
           settled = false;
-          here_.subgraph = static_cast<int16_t>(g);
-          here_.node = static_cast<int32_t>(n);
-          if (callee > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("calls in a circle or deeper than 8"));
-        }
+          if (depth[callee] > Model::kMaxCallDepth) return fail(THIMBLE_TEXT("calls in a circle or deeper than 8"));
+        } while (callees != 0);
       }
     }
   }
 }
 
-void Verifier::model(size_t size) {
-  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("the model needs alignas(16)"));
+Status Verifier::model(size_t size) {
+  if (reinterpret_cast<uintptr_t>(bytes_) % Model::kAlignment != 0) return fail(THIMBLE_TEXT("the model needs alignas(16)")), status_;
   if (bytes_ == nullptr || size < 16 || size > Model::kMaxBytes || load<uint32_t>(bytes_ + 4) != 0x334C4654u)
-    return fail(THIMBLE_TEXT("no .tflite file"));
-  last_ = bytes_ + size - 4;
-  budget_ = size < 0x10000000 ? 8 * static_cast<uint32_t>(size) + 65536 : UINT32_MAX;
-  Record root;
-  open(bytes_, root, kModel);
-  codes_ = vector(root, field::model_operator_codes, 2);
-  buffers_ = vector(root, field::model_buffers, 2);
-  subgraphs_ = vector(root, field::model_subgraphs, 2);
-  const Vector list = vector(root, field::model_metadata, 2);
-  indices(vector(root, field::model_metadata_buffer, 2), buffers_.count());
-  if (root.u32(field::model_version) != 3) return fail(THIMBLE_TEXT("version is not 3"), Status::unsupported);
+    return fail(THIMBLE_TEXT("no .tflite file")), status_;
+  begin(static_cast<uint32_t>(size));
+  Layout t(kModel);
+  const uint8_t* const root = read(bytes_, t, root_);
+  indices(root_[4], buffers().count);
+  if (t.u32(root, field::model_version) != 3) return refuse(THIMBLE_TEXT("version is not 3")), status_;
   operator_codes();
-  metadata(list);
-  if (subgraphs_.count() - 1 >= Model::kMaxSubgraphs) return fail(THIMBLE_TEXT("no subgraph or more than 64"), Status::unsupported);
-  for (uint32_t g = 0; ok() && g < subgraphs_.count(); g++) {
+  metadata(root_[3]);
+  if (subgraphs().count - 1 >= Model::kMaxSubgraphs) return refuse(THIMBLE_TEXT("no subgraph or more than 64")), status_;
+  for (uint32_t g = 0; status_ == Status::ok && g < subgraphs().count; g++) {
     here_.subgraph = static_cast<int16_t>(g);
-    graph(subgraphs_, g);
+    graph(subgraphs()[g]);
   }
   calls();
+  return status_;
 }
 
 }  // namespace
 
 Status Model::verify(const void* bytes, size_t size, Diagnosis* why) {
   *this = Model();
-  Diagnosis diagnosis = kNoComplaint;
-  Verifier verifier(static_cast<const uint8_t*>(bytes), diagnosis);
-  verifier.model(size);
-  if (diagnosis.status == Status::ok) {
+  if (why != nullptr) *why = kNoComplaint;
+  Verifier verifier(static_cast<const uint8_t*>(bytes), why);
+  const Status status = verifier.model(size);
+  if (status == Status::ok) {
     bytes_ = static_cast<const uint8_t*>(bytes);
     size_ = static_cast<uint32_t>(size);
     has_variables_ = verifier.has_variables();
   }
-  if (why != nullptr) *why = diagnosis;
-  return diagnosis.status;
+  return status;
 }
 
 }  // namespace thimble
