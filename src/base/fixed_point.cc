@@ -4,25 +4,26 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 namespace thimble {
 namespace {
 
-// A positive float is mantissa * 2^exponent with the mantissa in [2^23, 2^24); 0 has the mantissa 0.
+// A positive float is mantissa * 2^(exponent - 150) with the mantissa in [2^23, 2^24); 0 has the mantissa 0.
 struct FloatParts {
   uint32_t mantissa;
   int32_t exponent;
 };
 
-[[gnu::always_inline]] inline FloatParts parts(float f) {
-  uint32_t bits;
-  memcpy(&bits, &f, sizeof bits);
+[[gnu::always_inline]] inline FloatParts parts(const void* f) {
+  const uint32_t bits = load<uint32_t>(f);
   uint32_t mantissa = bits & 0x7FFFFF, exponent = bits >> 23 & 0xFF;
   if (exponent != 0) mantissa |= 0x800000;
   else for (exponent = 1; mantissa - 1 < 0x7FFFFF; exponent--) mantissa <<= 1;   // a subnormal
-  return {mantissa, static_cast<int32_t>(exponent - 150)};
+  return {mantissa, static_cast<int32_t>(exponent)};
 }
 
-[[gnu::always_inline]] inline Multiplier limited(uint32_t value, int32_t shift) {   // value 0 or in [2^30, 2^31]
+[[gnu::noinline]] Multiplier limited(uint32_t value, int32_t shift) {   // value 0 or in [2^30, 2^31]
   const uint32_t over = value >> 31;
   value >>= over;
   shift += static_cast<int32_t>(over);
@@ -34,7 +35,7 @@ struct FloatParts {
 }  // namespace
 
 int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts) {
-  FloatParts pa = parts(a), pc = parts(c);
+  FloatParts pa = parts(&a), pc = parts(&c);
   if (pc.mantissa == 0) {   // every multiplier is 0
     pa.mantissa = 0;
     pc.mantissa = 0x800000;
@@ -46,9 +47,13 @@ int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, i
     remainder = dividend - digit * pc.mantissa;
     reciprocal = reciprocal << 8 | digit;
   }
+  // Quotients are rounded to nearest, halves up. Double arithmetic rounds them to 53 bits first, 22 below these: what lies within 2^-23
+  // under the half becomes the half, and so goes up too.
+  const uint32_t half = (pc.mantissa - (pc.mantissa >> 22) + 1) / 2;
+  const int32_t exponent = pa.exponent - pc.exponent - 150 + 31;
   int32_t highest = 0;
-  for (; count != 0; count--) {
-    const FloatParts pb = parts(*b++);
+  for (uint32_t i = 0; i < count; i++) {
+    const FloatParts pb = parts(b + i);
     // The product of the mantissas, in [2^46, 2^48) unless it is 0, is shifted left until the quotient is in [2^30, 2^31). `upper` are
     // the upper 32 of its 55 bits then. Times the reciprocal they are the quotient or up to 3 less.
     const uint64_t product = uint64_t{pa.mantissa << 8} * (pb.mantissa << 8);
@@ -59,14 +64,12 @@ int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, i
     uint32_t quotient = static_cast<uint32_t>(uint64_t{upper} * reciprocal >> 32);
     uint32_t remainder = (pa.mantissa * pb.mantissa << left) - quotient * pc.mantissa;   // below 4 c, so 32 bits say it all
     for (; remainder >= pc.mantissa; remainder -= pc.mantissa) quotient++;
-    // Round to nearest, halves up. Double arithmetic rounds the quotient to 53 bits first, 22 below these: what lies within 2^-23
-    // under the half becomes the half, and so goes up too.
-    const int32_t under_half = static_cast<int32_t>(pc.mantissa - 2 * remainder);   // in units of 1 / (2 c)
-    if (under_half <= static_cast<int32_t>(pc.mantissa >> 22)) quotient++;
-    const Multiplier m = limited(quotient, pa.exponent + pb.exponent - pc.exponent + 31 - static_cast<int32_t>(left));
+    if (remainder >= half) quotient++;
+    Multiplier m = {static_cast<int32_t>(quotient), exponent + pb.exponent - static_cast<int32_t>(left)};
+    if (quotient >> 30 != 1 || static_cast<uint32_t>(m.shift + 31) > 61) m = limited(quotient, m.shift);
     if (m.shift > highest) highest = m.shift;
-    *values++ = m.value;
-    *shifts++ = static_cast<int8_t>(m.shift);
+    values[i] = m.value;
+    shifts[i] = static_cast<int8_t>(m.shift);
   }
   return highest;
 }
@@ -79,10 +82,10 @@ Multiplier quantize_multiplier(float a, float b, float c) {
 }
 
 Multiplier quantize_product(float a, float b, uint32_t whole) {
-  const FloatParts pa = parts(a), pb = parts(b);
+  const FloatParts pa = parts(&a), pb = parts(&b);
   uint64_t product = uint64_t{pa.mantissa} * pb.mantissa * whole;
   if (product == 0) return {0, 0};
-  int32_t shift = pa.exponent + pb.exponent + 64;
+  int32_t shift = pa.exponent + pb.exponent - 2 * 150 + 64;
   for (; product >> 63 == 0; shift--) product <<= 1;
   return limited(static_cast<uint32_t>(product >> 33) + (product >> 32 & 1), shift);
 }

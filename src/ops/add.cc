@@ -18,7 +18,7 @@ void prepare_8(Prep& p, BinaryParams<Add8Params>& params) {
   const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << Add8Params::kSumBits), y.scale());
   require_small_sum(p, my, y);
   const Options options = p.options(kAddOptions);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, y, x0, x1);
   if (!p.ok()) return;
   const Range range = stored_range(options.activation(0), y);
   params = {{m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), swapped,

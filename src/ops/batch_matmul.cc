@@ -30,7 +30,7 @@ MatrixLayout layout(const Tensor& t, bool along_is_last) {
   return m;
 }
 
-constexpr SumRules kRules = {kBatchMatmulOptions, SumRules::kNoOption, SumRules::kNoOption, kNoChannelAxis, true};
+constexpr SumRules kRules = {kBatchMatmulOptions, SumRules::kNoOption, SumRules::kNoOption, kNoChannelAxis, 0, true};
 
 // What holds for every type.
 void layer(SumNode& n, Shape& s) {

@@ -27,21 +27,30 @@ void fill_moves(int32_t* moves, int stride_in_table, const Group* groups, int gr
   }
 }
 
+bool same_shape(const Tensor& x, const Tensor& y) {
+  uint32_t i = y.rank;
+  if (x.rank != i) return false;
+  while (i != 0 && x.shape[i - 1] == y.shape[i - 1]) i--;
+  return i == 0;
+}
+
 }  // namespace
 
-Broadcast keep_broadcast(Prep& p) {
-  const int inputs = p.input_count() < Broadcast::kMaxInputs ? p.input_count() : Broadcast::kMaxInputs;
-  const Tensor y = p.output(0);
-  Tensor x[Broadcast::kMaxInputs];
-  for (int k = 0; k < inputs; k++) x[k] = p.input(k);
-  Group groups[Tensor::kMaxRank] = {{1, ~0u}};
+Broadcast keep_broadcast(Prep& p, const Tensor& y, const Tensor& x0, const Tensor& x1, const Tensor* x2) {
+  const Tensor* const x[] = {&x0, &x1, x2};
+  const int inputs = x2 == nullptr ? 2 : 3;
+  int alike = 0;
+  while (alike < inputs && same_shape(*x[alike], y)) alike++;
+  if (alike == inputs) return {y.count, 0, 0, {1, 1, 1}};
+  Group groups[Tensor::kMaxRank];
+  groups[0] = {1, ~0u};
   int count = 0;
   bool fits = true;
   for (int i = 0; i < Tensor::kMaxRank; i++) {
     const int32_t size = dim_from_last(y, i);
     uint32_t moving = 0;
     for (int k = 0; k < inputs; k++) {
-      const int32_t dim = dim_from_last(x[k], i);
+      const int32_t dim = dim_from_last(*x[k], i);
       if (dim == size) moving |= 1u << k;
       else fits &= dim == 1;
     }
@@ -58,7 +67,7 @@ Broadcast keep_broadcast(Prep& p) {
   if (p.ok()) {
     for (int d = 0; d < outer; d++) dims.data[d * (1 + inputs)] = groups[1 + d].size;
     for (int k = 0; k < inputs; k++)
-      fill_moves(dims.data + 1 + k, 1 + inputs, groups, count, static_cast<uint32_t>(k), x[k].bytes / x[k].count);
+      fill_moves(dims.data + 1 + k, 1 + inputs, groups, count, static_cast<uint32_t>(k), x[k]->bytes / x[k]->count);
   }
   return b;
 }

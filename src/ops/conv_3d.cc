@@ -15,7 +15,7 @@ using namespace kernels;
 
 using Shape = Conv3dShape;
 
-constexpr SumRules kRules = {kConv3dOptions, 4, SumRules::kNoOption, 4}, kTransposedRules = {kConv3dOptions, 4, SumRules::kNoOption, 3};
+constexpr SumRules kRules = {kConv3dOptions, 4, SumRules::kNoOption, 4}, kTransposedRules = {kConv3dOptions, 4, SumRules::kNoOption, 3, 2};
 
 // `from` and `to` are what the window goes from and to.
 Window3d geometry(SumNode& n, const Tensor& from, const Tensor& to) {
@@ -46,10 +46,10 @@ namespace ops {
 const Op conv_3d_s8 =
     integer_op<Conv3dS8, Shape, kRules, layer>("conv_3d_s8", kConv3d, kArity, Type::s8, Type::s8);
 const Op conv_3d_f32 = float_op<Conv3dF32, Shape, kRules, layer>("conv_3d_f32", kConv3d, kArity);
-const Op conv_3d_transpose_s8 = integer_op<Conv3dTransposeS8, Shape, kTransposedRules, transposed_layer, 2>(
+const Op conv_3d_transpose_s8 = integer_op<Conv3dTransposeS8, Shape, kTransposedRules, transposed_layer>(
     "conv_3d_transpose_s8", kConv3dTranspose, kTransposedArity, Type::s8, Type::s8);
 const Op conv_3d_transpose_f32 =
-    float_op<Conv3dTransposeF32, Shape, kTransposedRules, transposed_layer, 2>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
+    float_op<Conv3dTransposeF32, Shape, kTransposedRules, transposed_layer>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
 }  // namespace ops
 
 }  // namespace thimble

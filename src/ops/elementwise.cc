@@ -24,8 +24,8 @@ struct Activated {
   Broadcast broadcast;
 };
 Activated activated(Prep& p, uint8_t options_kind) {
-  binary_of_one_type(p);
-  return {p.options(options_kind).activation(0), keep_broadcast(p)};
+  const Binary b = binary_of_one_type(p);
+  return {p.options(options_kind).activation(0), keep_broadcast(p, b.y, b.x0, b.x1)};
 }
 
 }  // namespace
@@ -63,10 +63,10 @@ Binary binary(Prep& p) {
   return b;
 }
 
-void prepare_stored(Prep& p, Broadcast& b) {
-  binary_of_one_type(p);
-  const Broadcast broadcast = keep_broadcast(p);
-  if (p.ok()) b = broadcast;
+void prepare_stored(Prep& p, Broadcast& params) {
+  const Binary b = binary_of_one_type(p);
+  const Broadcast broadcast = keep_broadcast(p, b.y, b.x0, b.x1);
+  if (p.ok()) params = broadcast;
 }
 
 void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params) {

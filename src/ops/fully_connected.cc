@@ -12,7 +12,7 @@ using namespace kernels;
 
 using Shape = FullyConnectedShape;
 
-constexpr SumRules kRules = {kFullyConnectedOptions, 0, 4, 0, true, 3};
+constexpr SumRules kRules = {kFullyConnectedOptions, 0, 4, 0, 0, true, 3};
 
 // What holds for every type: shapes that fit each other, and weights in rows.
 void layer(SumNode& n, Shape& s) {

@@ -14,7 +14,7 @@ using namespace kernels;
 
 void prepare_product(Prep& p, uint8_t options_kind, const Binary& b, Multiplier m, BinaryParams<ProductParams>& params) {
   const Options options = p.options(options_kind);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, b.y, b.x0, b.x1);
   if (!p.ok()) return;
   const Range range = stored_range(options.activation(0), b.y);
   const int32_t zero_point = b.y.zero_point();

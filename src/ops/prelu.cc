@@ -18,7 +18,7 @@ void prepare(Prep& p, BinaryParams<PreluStoredParams>& params) {
   require_one_scale(p, x0);
   require_one_scale(p, x1);
   require_one_scale(p, y);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, y, x0, x1);
   if (!p.ok()) return;
   const Multiplier m = quantize_multiplier(x0.scale(), y.scale()), low = quantize_multiplier(x0.scale(), x1.scale(), y.scale());
   params = {{-x0.zero_point(), -x1.zero_point(), y.zero_point(), m.value, low.value, static_cast<int8_t>(m.shift),

@@ -22,9 +22,9 @@ RangeF32 real_range(Activation activation);
 // The values a fused activation leaves of integers that are not quantized.
 Range integer_range(Activation activation);
 
-bool require_one_scale(Prep& p, const Tensor& t);
-
 // TFLite forms the product of the two scales in float for some operators and in double for others.
 enum class ScaleProduct : uint8_t { in_double, in_float };
+
+bool require_one_scale(Prep& p, const Tensor& t);
 
 }  // namespace thimble

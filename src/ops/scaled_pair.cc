@@ -25,7 +25,7 @@ template <class T> void prepare_sub(Prep& p, BinaryParams<ScaledPairParams>& par
 void prepare_squared_difference(Prep& p, int bits, BinaryParams<ScaledPairParams>& params) {
   const Binary b = binary(p);
   p.require(b.x0.type != Type::s16 || (b.x0.zero_point() == 0 && b.x1.zero_point() == 0), THIMBLE_TEXT("zero points must be 0"));
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, b.y, b.x0, b.x1);
   if (!p.ok()) return;
   const float twice = 2.0f * larger_scale(b.x0, b.x1);
   const Multiplier m = quantize_multiplier(twice, twice / static_cast<float>(1 << 2 * bits), b.y.scale());
@@ -62,7 +62,7 @@ void prepare_scaled_sum(Prep& p, uint8_t options_kind, int sum_bits, ScaleProduc
                                                           : quantize_multiplier(twice / (steps * b.y.scale()), 1.0f);
   require_small_sum(p, m, b.y);
   const Options options = p.options(options_kind);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, b.y, b.x0, b.x1);
   if (p.ok()) params = {scaled_pair_params(b, product, m, stored_range(options.activation(0), b.y)), broadcast};
 }
 

@@ -36,7 +36,7 @@ void prepare_v2(Prep& p, BroadcastSelect& params) {
   const Select s = select(p);
   const uint32_t bytes = element_bytes(s.y);
   p.require(bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8, s.y, THIMBLE_TEXT("elements of 1, 2, 4 or 8 bytes only"));
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, s.y, s.condition, s.x0, &s.x1);
   if (p.ok()) params = {broadcast, bytes};
 }
 

@@ -8,7 +8,7 @@ namespace {
 // The type of the bias, which a sum of s16 may choose; where there is none, the one it would have.
 Type bias_type(SumNode& n) {
   const Type type = n.x.type, usual = type == Type::f32 ? type : Type::s32;
-  const int index = bias_index(n.x_index);
+  const int index = bias_index(n.rules.x_index);
   n.p.require(n.y.type == type, n.y, THIMBLE_TEXT("the output must be of the input's type"));
   if (!n.p.has_input(index))
     return type == Type::s16 && static_cast<Type>(n.options.u8(n.rules.bias_type)) != Type::s32 ? Type::s64 : usual;
@@ -25,24 +25,23 @@ void require_channel_scales(SumNode& n) {
 }
 
 // Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels, then their shifts, a byte each.
-uint32_t keep_multipliers(SumNode& n, bool in_float, int32_t highest_shift) {
-  const Tensor& unlike = n.x.channels != 1 ? n.x : n.y;
-  require_one_scale(n.p, unlike);
+uint32_t keep_multipliers(SumNode& n, ScaleProduct product, int32_t highest_shift) {
+  require_one_scale(n.p, n.x.channels != 1 ? n.x : n.y);
   require_channel_scales(n);
   const uint32_t count = n.w.channels;
   const Kept<int32_t> values = n.p.keep<int32_t>(count + (count + 3) / 4);
   if (values.data) {
     const float* w = n.w.scales;
-    int8_t* const shifts = reinterpret_cast<int8_t*>(values.data + count);
-    int32_t most = 0;
-    for (uint32_t c = 0, next; c < count; c = next) {
-      next = in_float ? c + 1 : count;
-      const float product = in_float ? n.x.scales[0] * w[c] : 0.0f;
-      const int32_t shift = quantize_multipliers(in_float ? 1.0f : n.x.scales[0], in_float ? &product : w, next - c, n.y.scales[0],
-                                                 values.data + c, shifts + c);
-      if (shift > most) most = shift;
+    float x = n.x.scales[0];
+    if (product == ScaleProduct::in_float) {   // the products lie where their multipliers will
+      float* const products = reinterpret_cast<float*>(values.data);
+      for (uint32_t c = 0; c < count; c++) products[c] = x * w[c];
+      w = products;
+      x = 1.0f;
     }
-    n.p.require(most <= highest_shift, n.y, THIMBLE_TEXT("the output's scale is too small"));
+    const int32_t highest =
+        quantize_multipliers(x, w, count, n.y.scales[0], values.data, reinterpret_cast<int8_t*>(values.data + count));
+    n.p.require(highest <= highest_shift, n.y, THIMBLE_TEXT("the output's scale is too small"));
   }
   return values.offset;
 }
@@ -56,21 +55,22 @@ kernels::Groups groups(Prep& p, int32_t x_channels, const Tensor& w, int32_t dep
   return {static_cast<uint32_t>(count), static_cast<uint32_t>(depth), static_cast<uint32_t>(outputs / count)};
 }
 
-SumNode::SumNode(Prep& prep, const SumRules& its_rules, int its_x_index)
-    : p(prep), rules(its_rules), x_index(its_x_index), x(prep.input(its_x_index)), w(prep.input(1)), y(prep.output(0)),
-      options(prep.options(its_rules.options_kind)) {}
+SumNode::SumNode(Prep& prep, const SumRules& its_rules)
+    : p(prep), rules(its_rules), x(prep.input(rules.x_index)), w(prep.input(1)), y(prep.output(0)), options(prep.options(rules.options_kind)) {}
 
 uint32_t integer_output(SumNode& n, kernels::Requantization& output) {
   const Type bias = bias_type(n);
-  const int32_t x_zero = n.x.zero_point(), w_zero = n.w.zero_point(), y_zero = n.y.zero_point();
+  const int32_t x_zero = n.x.zero_point(), y_zero = n.y.zero_point();
+  int32_t w_zero = n.w.zero_point();
   if (n.x.type == Type::s16)
     n.p.require(x_zero == 0 && y_zero == 0 && (n.w.type != Type::s16 || w_zero == 0), THIMBLE_TEXT("int16 must have zero point 0"));
-  const bool in_float = (n.rules.one_in_float && n.w.channels == 1) || n.x.type == Type::u8, wide = bias != Type::s32;
-  const uint32_t multipliers = keep_multipliers(n, in_float, wide ? kMaxWideShift : 30);
+  ScaleProduct product = ScaleProduct::in_float;
+  if (!(n.rules.one_in_float && n.w.channels == 1) && n.x.type != Type::u8) product = ScaleProduct::in_double, w_zero = 0;
+  const bool wide = bias != Type::s32;
+  const uint32_t multipliers = keep_multipliers(n, product, wide ? kMaxWideShift : 30);
   const Range range = stored_range(n.activation(), n.y);
-  output = {static_cast<int16_t>(-x_zero), static_cast<int16_t>(in_float ? -w_zero : 0), static_cast<int16_t>(y_zero),
-            static_cast<int16_t>(range.lowest), static_cast<int16_t>(range.highest), n.w.channels > 1,
-            static_cast<uint8_t>(bias == Type::s64 ? 8 : wide ? 2 : 4)};
+  output = {static_cast<int16_t>(-x_zero), static_cast<int16_t>(-w_zero), static_cast<int16_t>(y_zero), static_cast<int16_t>(range.lowest),
+            static_cast<int16_t>(range.highest), n.w.channels > 1, static_cast<uint8_t>(bias == Type::s64 ? 8 : wide ? 2 : 4)};
   return multipliers;
 }
 

@@ -18,20 +18,20 @@ struct SumRules {
   uint8_t activation;
   uint8_t bias_type;             // the option of that name; s32 makes sums of s16 without a bias 32 bits wide
   uint8_t channel_axis;          // of w: the outputs, along which scales may differ
+  int8_t x_index = 0;
   bool one_in_float = false;     // where w has one scale their product is formed in float, and the zero point of w counts
   uint8_t asymmetric = kNoOption;   // hybrid: x keeps its own zero point; without the option, where each output has a scale
 };
 
-constexpr int bias_index(int x_index) { return x_index == 0 ? 2 : 3; }
+constexpr int bias_index(int8_t x_index) { return x_index == 0 ? 2 : 3; }
 
 // A node while it is prepared.
 struct SumNode {
-  SumNode(Prep& prep, const SumRules& rules, int x_index);
+  SumNode(Prep& prep, const SumRules& rules);
   Activation activation() const { return options.activation(rules.activation); }
 
   Prep& p;
   const SumRules& rules;
-  int x_index;
   Tensor x, w, y;
   Options options;
 };
@@ -71,9 +71,9 @@ HybridKept hybrid_output(SumNode& n, uint32_t batches);
 // Checks shapes and says which inputs an output sums over. What it writes after a complaint is not used.
 template <class Shape> using LayerFunction = void (*)(SumNode&, Shape&);
 
-template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer, int x_index>
+template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer>
 void prepare_integer(Prep& p, IntegerParams<Shape>& params) {
-  SumNode n(p, rules, x_index);
+  SumNode n(p, rules);
   IntegerParams<Shape> made;
   layer(n, made.kernel.shape);
   made.multipliers = integer_output(n, made.kernel.output);
@@ -82,9 +82,9 @@ void prepare_integer(Prep& p, IntegerParams<Shape>& params) {
   if (p.ok()) params = made;
 }
 
-template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer, int x_index>
+template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer>
 void prepare_f32(Prep& p, FloatParams<Shape>& params) {
-  SumNode n(p, rules, x_index);
+  SumNode n(p, rules);
   FloatParams<Shape> made;
   layer(n, made.kernel.shape);
   made.kernel.output = float_output(n);
@@ -93,14 +93,14 @@ void prepare_f32(Prep& p, FloatParams<Shape>& params) {
 }
 
 template <class Shape, const SumRules& rules, LayerFunction<Shape> layer> void prepare_hybrid(Prep& p, HybridParams<Shape>& params) {
-  SumNode n(p, rules, 0);
+  SumNode n(p, rules);
   Shape shape = {};
   layer(n, shape);
   const HybridKept o = hybrid_output(n, batches(shape));
   if (p.ok()) params = {{shape, o.kernel}, o.scales, o.stored};
 }
 
-template <class K, int x_index>
+template <class K, int8_t x_index>
 [[gnu::always_inline]] inline Status run(const Call& c, const typename K::Params& p, const int32_t* multipliers, const int8_t* shifts, uint32_t scratch) {
   using Data = typename K::Data;
   kernels::best<K>(c.isa()).run(p, {c.given<typename Data::Input>(x_index), static_cast<typename Data::Weights>(c.given<void>(1)),
@@ -109,11 +109,11 @@ template <class K, int x_index>
   return Status::ok;
 }
 
-template <class K, class Shape, int x_index> Status invoke_integer(const Call& c, const IntegerParams<Shape>& p) {
+template <class K, class Shape, int8_t x_index> Status invoke_integer(const Call& c, const IntegerParams<Shape>& p) {
   return run<K, x_index>(c, p.kernel, c.kept<int32_t>(p.multipliers), c.kept<int8_t>(p.shifts), p.scratch);
 }
 
-template <class K, class Shape, int x_index> Status invoke_f32(const Call& c, const FloatParams<Shape>& p) {
+template <class K, class Shape, int8_t x_index> Status invoke_f32(const Call& c, const FloatParams<Shape>& p) {
   return run<K, x_index>(c, p.kernel, nullptr, nullptr, p.scratch);
 }
 
@@ -126,16 +126,16 @@ Status invoke_hybrid(const Call& c, const HybridParams<Shape>& p) {
 
 // An op constant of each kind.
 
-template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer, int x_index = 0>
+template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer>
 constexpr Op integer_op(const char* name, uint16_t code, Arity arity, Type x, Type w) {
-  return make_op<IntegerParams<Shape>, prepare_integer<K, Shape, rules, layer, x_index>, invoke_integer<K, Shape, x_index>>(
-      name, code, arity, {x_index, x}, {1, w});
+  return make_op<IntegerParams<Shape>, prepare_integer<K, Shape, rules, layer>, invoke_integer<K, Shape, rules.x_index>>(
+      name, code, arity, {rules.x_index, x}, {1, w});
 }
 
-template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer, int x_index = 0>
+template <class K, class Shape, const SumRules& rules, LayerFunction<Shape> layer>
 constexpr Op float_op(const char* name, uint16_t code, Arity arity) {
-  return make_op<FloatParams<Shape>, prepare_f32<K, Shape, rules, layer, x_index>, invoke_f32<K, Shape, x_index>>(
-      name, code, arity, {x_index, Type::f32}, {1, Type::f32});
+  return make_op<FloatParams<Shape>, prepare_f32<K, Shape, rules, layer>, invoke_f32<K, Shape, rules.x_index>>(
+      name, code, arity, {rules.x_index, Type::f32}, {1, Type::f32});
 }
 
 template <class Shape, const SumRules& rules, LayerFunction<Shape> layer,

@@ -14,7 +14,7 @@ using namespace kernels;
 
 using Shape = TransposeConvShape;
 
-constexpr SumRules kRules = {kTransposeConvOptions, 3, 4, 0};
+constexpr SumRules kRules = {kTransposeConvOptions, 3, 4, 0, 2};
 
 // What holds for every type.
 void layer(SumNode& n, Shape& s) {
@@ -29,7 +29,7 @@ void layer(SumNode& n, Shape& s) {
 constexpr Arity kArity = {3, 4, 1, 1};
 
 template <class K> constexpr Op transpose_conv_op(const char* name, Type x, Type w) {
-  return integer_op<K, Shape, kRules, layer, 2>(name, kTransposeConv, kArity, x, w);
+  return integer_op<K, Shape, kRules, layer>(name, kTransposeConv, kArity, x, w);
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ const Op transpose_conv_s8_s4 =
     transpose_conv_op<TransposeConvS8S4>("transpose_conv_s8_s4", Type::s8, Type::s4);
 const Op transpose_conv_u8 = transpose_conv_op<TransposeConvU8>("transpose_conv_u8", Type::u8, Type::u8);
 const Op transpose_conv_s16 = transpose_conv_op<TransposeConvS16>("transpose_conv_s16", Type::s16, Type::s8);
-const Op transpose_conv_f32 = float_op<TransposeConvF32, Shape, kRules, layer, 2>("transpose_conv_f32", kTransposeConv, kArity);
+const Op transpose_conv_f32 = float_op<TransposeConvF32, Shape, kRules, layer>("transpose_conv_f32", kTransposeConv, kArity);
 }  // namespace ops
 
 }  // namespace thimble
