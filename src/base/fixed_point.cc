@@ -23,7 +23,7 @@ struct FloatParts {
   return {mantissa, static_cast<int32_t>(exponent)};
 }
 
-[[gnu::noinline]] Multiplier limited(uint32_t value, int32_t shift) {   // value 0 or in [2^30, 2^31]
+[[gnu::always_inline]] inline Multiplier limited(uint32_t value, int32_t shift) {   // value 0 or in [2^30, 2^31]
   const uint32_t over = value >> 31;
   value >>= over;
   shift += static_cast<int32_t>(over);

@@ -57,9 +57,11 @@ kernels::RequantizeParams requantize_params(const Unary& u, Multiplier m, Range 
 
 Binary binary(Prep& p) {
   const Binary b = binary_of_one_type(p);
-  require_scale_of_few_bits(p, b.x0);
-  require_scale_of_few_bits(p, b.x1);
-  require_scale_of_few_bits(p, b.y);
+  if (has_few_bits(b.x0.type)) {
+    require_one_scale(p, b.x0);
+    require_one_scale(p, b.x1);
+    require_one_scale(p, b.y);
+  }
   return b;
 }
 

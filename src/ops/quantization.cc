@@ -17,12 +17,9 @@ int32_t stored(float value, const Tensor& y) {
 
 // What integers of a type can be; those of 32 bits and more are not bounded.
 Range range_of(Type type) {
-  switch (type) {
-    case Type::s8: return {INT8_MIN, INT8_MAX};
-    case Type::u8: return {0, UINT8_MAX};
-    case Type::s16: return {INT16_MIN, INT16_MAX};
-    default: return {INT32_MIN, INT32_MAX};
-  }
+  if (type == Type::u8) return {0, UINT8_MAX};
+  const int32_t highest = type == Type::s8 ? INT8_MAX : type == Type::s16 ? INT16_MAX : INT32_MAX;
+  return {-1 - highest, highest};
 }
 void raise(Range& r, int32_t lowest) {
   if (lowest > r.lowest) r.lowest = lowest;
