@@ -7,7 +7,7 @@ namespace {
 
 bool has_few_bits(Type type) { return type == Type::s8 || type == Type::u8 || type == Type::s16; }
 
-void require_scale_of_few_bits(Prep& p, const Tensor& t) {
+[[gnu::noinline]] void require_scale_of_few_bits(Prep& p, const Tensor& t) {
   if (has_few_bits(t.type)) require_one_scale(p, t);
 }
 
