@@ -59,8 +59,8 @@ int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, i
     const uint64_t product = uint64_t{pa.mantissa << 8} * (pb.mantissa << 8);
     const uint32_t top = static_cast<uint32_t>(product >> 32);
     uint32_t upper = top >> 1, left = 6;
-    if (top < pc.mantissa << 8) upper = top, left = 7;
-    if (top < pc.mantissa << 7) upper = top << 1 | static_cast<uint32_t>(product) >> 31, left = 8;
+    if (top >> 8 < pc.mantissa) upper = top, left = 7;
+    if (top >> 7 < pc.mantissa) upper = top << 1 | static_cast<uint32_t>(product) >> 31, left = 8;
     uint32_t quotient = static_cast<uint32_t>(uint64_t{upper} * reciprocal >> 32);
     uint32_t remainder = (pa.mantissa * pb.mantissa << left) - quotient * pc.mantissa;   // below 4 c, so 32 bits say it all
     for (; remainder >= pc.mantissa; remainder -= pc.mantissa) quotient++;

@@ -25,7 +25,7 @@ void require_channel_scales(SumNode& n) {
 }
 
 // Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels, then their shifts, a byte each.
-uint32_t keep_multipliers(SumNode& n, ScaleProduct product, int32_t highest_shift) {
+uint32_t keep_multipliers(SumNode& n, ScaleProduct product, bool wide) {
   require_one_scale(n.p, n.x.channels != 1 ? n.x : n.y);
   require_channel_scales(n);
   const uint32_t count = n.w.channels;
@@ -41,7 +41,7 @@ uint32_t keep_multipliers(SumNode& n, ScaleProduct product, int32_t highest_shif
     }
     const int32_t highest =
         quantize_multipliers(x, w, count, n.y.scales[0], values.data, reinterpret_cast<int8_t*>(values.data + count));
-    n.p.require(highest <= highest_shift, n.y, THIMBLE_TEXT("the output's scale is too small"));
+    n.p.require(highest <= kMaxWideShift || !wide, n.y, THIMBLE_TEXT("the output's scale is too small"));
   }
   return values.offset;
 }
@@ -67,10 +67,10 @@ uint32_t integer_output(SumNode& n, kernels::Requantization& output) {
   ScaleProduct product = ScaleProduct::in_float;
   if (!(n.rules.one_in_float && n.w.channels == 1) && n.x.type != Type::u8) product = ScaleProduct::in_double, w_zero = 0;
   const bool wide = bias != Type::s32;
-  const uint32_t multipliers = keep_multipliers(n, product, wide ? kMaxWideShift : 30);
+  const uint32_t multipliers = keep_multipliers(n, product, wide);
   const Range range = stored_range(n.activation(), n.y);
   output = {static_cast<int16_t>(-x_zero), static_cast<int16_t>(-w_zero), static_cast<int16_t>(y_zero), static_cast<int16_t>(range.lowest),
-            static_cast<int16_t>(range.highest), n.w.channels > 1, static_cast<uint8_t>(bias == Type::s64 ? 8 : wide ? 2 : 4)};
+            static_cast<int16_t>(range.highest), n.w.channels > 1, static_cast<uint8_t>(!wide ? 4 : bias == Type::s64 ? 8 : 2)};
   return multipliers;
 }
 
