@@ -33,7 +33,7 @@ void require_recurrent_output(Prep& p, const Tensor& x, const Tensor& y, const k
 
 void require_weights(Prep& p, int i, Type type, uint32_t rows, uint32_t columns) { require_weights(p, p.input(i), type, rows, columns); }
 
-void require_weights(Prep& p, const Tensor& w, Type type, uint32_t rows, uint32_t columns) {
+[[gnu::noinline]] void require_weights(Prep& p, const Tensor& w, Type type, uint32_t rows, uint32_t columns) {
   p.require(w.type == type && uint64_t{rows} * columns == w.count && w.dim(0) == static_cast<int32_t>(rows), w,
             THIMBLE_TEXT("weights must be of one type, and [cells, inputs]"));
   p.require(type == Type::f32 || (w.channels == 1 && w.zero_point() == 0), w, THIMBLE_TEXT("int8 weights need one scale, and zero point 0"));

@@ -79,7 +79,7 @@ void Prep::complain(int32_t tensor, const char* text) {
 Options Prep::options(uint8_t kind) {
   const Row node = run_.node.row();
   const uint8_t* const table = node.reference(field::operator_options);
-  require(table == kNothing || *node.field(field::operator_options_type) == kind, THIMBLE_TEXT("options of another operator"));
+  require(*node.field(field::operator_options_type) == kind || table == kNothing, THIMBLE_TEXT("options of another operator"));
   return Options(run_.model, table, Table(table).vtable());
 }
 
