@@ -11,7 +11,8 @@ namespace {
 using namespace kernels;
 
 void prepare_8(Prep& p, BinaryParams<Add8Params>& params) {
-  const auto [x0, x1, y] = binary(p);
+  const Binary b = binary(p);
+  const auto& [x0, x1, y] = b.tensors;
   if (!p.accepted()) return;
   const bool swapped = x0.scales[0] < x1.scales[0];
   const Tensor &coarse = swapped ? x1 : x0, &fine = swapped ? x0 : x1;
@@ -19,7 +20,7 @@ void prepare_8(Prep& p, BinaryParams<Add8Params>& params) {
   const Multiplier my = quantize_multiplier(coarse.scales[0], 1.0f / (1 << Add8Params::kSumBits), y.scales[0]);
   require_small_sum(p, my, y);
   const Options options = p.options(kAddOptions);
-  const Broadcast broadcast = keep_broadcast(p, y, x0, x1);
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
   if (!p.ok()) return;
   const Range range = stored_range(options.activation(0), y);
   const int32_t zero_point = y.zero_point();

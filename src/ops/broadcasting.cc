@@ -6,7 +6,7 @@ namespace thimble {
 namespace {
 
 // Dimension i counted from the last one; 1 past the rank.
-int32_t dim_from_last(const Tensor& t, int i) { return i < t.rank ? t.dim(t.rank - 1 - i) : 1; }
+[[gnu::noinline]] int32_t dim_from_last(const Tensor& t, int i) { return i < t.rank ? t.shape[t.rank - 1 - i] : 1; }
 
 // Merged dimensions, innermost first. Bit k of `moving` says that input k moves along it.
 struct Group {
@@ -36,11 +36,10 @@ bool same_shape(const Tensor& x, const Tensor& y) {
 
 }  // namespace
 
-Broadcast keep_broadcast(Prep& p, const Tensor& y, const Tensor& x0, const Tensor& x1, const Tensor* x2) {
-  const Tensor* const x[] = {&x0, &x1, x2};
-  const int inputs = x2 == nullptr ? 2 : 3;
+Broadcast keep_broadcast(Prep& p, const Tensor* x, int inputs) {
+  const Tensor& y = x[inputs];
   int alike = 0;
-  while (alike < inputs && same_shape(*x[alike], y)) alike++;
+  while (alike < inputs && same_shape(x[alike], y)) alike++;
   if (alike == inputs) return {y.count, 0, 0, {1, 1, 1}};
   Group groups[Tensor::kMaxRank];
   groups[0] = {1, ~0u};
@@ -50,11 +49,11 @@ Broadcast keep_broadcast(Prep& p, const Tensor& y, const Tensor& x0, const Tenso
     const int32_t size = dim_from_last(y, i);
     uint32_t moving = 0;
     for (int k = 0; k < inputs; k++) {
-      const int32_t dim = dim_from_last(*x[k], i);
+      const int32_t dim = dim_from_last(x[k], i);
       if (dim == size) moving |= 1u << k;
-      else fits &= dim == 1;
+      else if (dim != 1) fits = false;
     }
-    fits &= moving != 0;
+    if (moving == 0) fits = false;
     if (size == 1) continue;
     if (count > 0 && groups[count - 1].moving == moving) groups[count - 1].size *= size;
     else groups[count++] = {size, moving};
@@ -64,10 +63,10 @@ Broadcast keep_broadcast(Prep& p, const Tensor& y, const Tensor& x0, const Tenso
   const Kept<int32_t> dims = p.keep<int32_t>(static_cast<uint32_t>(outer * (1 + inputs)));
   Broadcast b = {static_cast<uint32_t>(groups[0].size), dims.offset, static_cast<uint8_t>(outer), {}};
   for (int k = 0; k < inputs; k++) b.steps[k] = groups[0].moving >> k & 1;
-  if (p.ok()) {
+  if (dims.data) {
     for (int d = 0; d < outer; d++) dims.data[d * (1 + inputs)] = groups[1 + d].size;
     for (int k = 0; k < inputs; k++)
-      fill_moves(dims.data + 1 + k, 1 + inputs, groups, count, static_cast<uint32_t>(k), x[k]->bytes / x[k]->count);
+      fill_moves(dims.data + 1 + k, 1 + inputs, groups, count, static_cast<uint32_t>(k), x[k].bytes / x[k].count);
   }
   return b;
 }

@@ -5,10 +5,11 @@
 namespace thimble {
 
 void prepare_relation(Prep& p, Broadcast& b) {
-  const Tensor x0 = p.input(0), x1 = p.input(1), y = p.output(0);
+  const Tensor tensors[] = {p.input(0), p.input(1), p.output(0)};
+  const auto& [x0, x1, y] = tensors;
   p.require(x1.type == x0.type, THIMBLE_TEXT("must be of one type"));
   p.require(y.type == Type::boolean, y, THIMBLE_TEXT("wrong output type"));
-  const Broadcast broadcast = keep_broadcast(p, y, x0, x1);
+  const Broadcast broadcast = keep_broadcast(p, tensors);
   if (p.ok()) b = broadcast;
 }
 
