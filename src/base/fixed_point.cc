@@ -34,7 +34,7 @@ struct FloatParts {
 
 }  // namespace
 
-int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts) {
+void quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts) {
   FloatParts pa = parts(&a), pc = parts(&c);
   if (pc.mantissa == 0) {   // every multiplier is 0
     pa.mantissa = 0;
@@ -51,8 +51,8 @@ int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, i
   // under the half becomes the half, and so goes up too.
   const uint32_t half = (pc.mantissa - (pc.mantissa >> 22) + 1) / 2;
   const int32_t exponent = pa.exponent - pc.exponent - 150 + 31;
-  int32_t highest = 0;
-  for (uint32_t i = 0; i < count; i++) {
+  do {
+    const uint32_t i = --count;
     const FloatParts pb = parts(b + i);
     // The product of the mantissas, in [2^46, 2^48) unless it is 0, is shifted left until the quotient is in [2^30, 2^31). `upper` are
     // the upper 32 of its 55 bits then. Times the reciprocal they are the quotient or up to 3 less.
@@ -67,11 +67,9 @@ int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, i
     if (remainder >= half) quotient++;
     Multiplier m = {static_cast<int32_t>(quotient), exponent + pb.exponent - static_cast<int32_t>(left)};
     if (quotient >> 30 != 1 || static_cast<uint32_t>(m.shift + 31) > 61) m = limited(quotient, m.shift);
-    if (m.shift > highest) highest = m.shift;
     values[i] = m.value;
     shifts[i] = static_cast<int8_t>(m.shift);
-  }
-  return highest;
+  } while (count != 0);
 }
 
 Multiplier quantize_multiplier(float a, float b, float c) {

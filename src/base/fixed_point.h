@@ -17,10 +17,9 @@ struct Multiplier {
   int32_t shift;
 };
 
-// Multipliers a * b[i] / c of positive finite floats, as TFLite forms them in double arithmetic (the product is exact there), but
-// without any floating-point instruction. Too small becomes 0, too large the largest. Answers the largest shift. The values may
-// overwrite b.
-int32_t quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts);
+// Multipliers a * b[i] / c of positive finite floats, one or more, as TFLite forms them in double arithmetic (the product is exact
+// there), but without any floating-point instruction. Too small becomes 0, too large the largest. The values may overwrite b.
+void quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts);
 Multiplier quantize_multiplier(float a, float b, float c);
 inline Multiplier quantize_multiplier(float a, float c) { return quantize_multiplier(a, 1.0f, c); }
 // The multiplier a * b * whole, whole in [1, 2^16).

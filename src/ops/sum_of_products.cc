@@ -39,9 +39,9 @@ uint32_t keep_multipliers(SumNode& n, ScaleProduct product, bool wide) {
       w = products;
       x = 1.0f;
     }
-    const int32_t highest =
-        quantize_multipliers(x, w, count, n.y.scales[0], values.data, reinterpret_cast<int8_t*>(values.data + count));
-    n.p.require(highest <= kMaxWideShift || !wide, n.y, THIMBLE_TEXT("the output's scale is too small"));
+    int8_t* const shifts = reinterpret_cast<int8_t*>(values.data + count);
+    quantize_multipliers(x, w, count, n.y.scales[0], values.data, shifts);
+    for (uint32_t c = 0; wide && c < count; c++) n.p.require(shifts[c] <= kMaxWideShift, n.y, THIMBLE_TEXT("the output's scale is too small"));
   }
   return values.offset;
 }
