@@ -13,6 +13,7 @@ namespace thimble {
 
 struct Preparation;  // the runtime's working state while a model is prepared
 class Interpreter;
+class Model;
 
 // Memory that an operator keeps from prepare on. `data` is valid during prepare only, and null when the arena has run out (then
 // Prep::ok() is false); `offset` goes into the params and Call::kept() turns it into a pointer again.
@@ -41,10 +42,11 @@ class Options {
 
  private:
   friend class Prep;
+  Options(const Model& model, const uint8_t* table, const uint8_t* vtable) : model_(model), table_(table), vtable_(vtable) {}
   const void* field(uint32_t id, uint32_t bytes) const;
-  const uint8_t* end_ = nullptr;      // of the model
-  const uint8_t* table_ = nullptr;    // null: all defaults
-  const uint8_t* vtable_ = nullptr;
+  const void* word(uint32_t id) const;   // a field of 4 bytes
+  const Model& model_;
+  const uint8_t *table_, *vtable_;   // one without fields: all defaults
 };
 
 // What an operator sees while it is prepared. The first complaint latches: later ones, and requests for memory after it, do

@@ -51,10 +51,8 @@ struct Tensor {
   // Dimension i, counted from the front; 0 past the rank, so that no shape can make an operator read astray.
   int32_t dim(int i) const { return i >= 0 && i < rank ? shape[i] : 0; }
   float scale(uint32_t channel = 0) const { return channel < channels ? scales[channel] : 0.0f; }
-  int32_t zero_point(uint32_t channel = 0) const {
-    if (zero_point_count == 0) return 0;
-    return static_cast<int32_t>(zero_points[channel < zero_point_count ? 2 * channel : 0]);
-  }
+  int32_t zero_point() const { return zero_point_count == 0 ? 0 : static_cast<int32_t>(zero_points[0]); }
+  int32_t zero_point(uint32_t channel) const { return channel < zero_point_count ? static_cast<int32_t>(zero_points[2 * channel]) : zero_point(); }
 
   // The elements, or null when T is not the tensor's type.
   template <class T> T* data() const { return TypeOf<T>::value == type ? static_cast<T*>(address) : nullptr; }

@@ -17,23 +17,9 @@ struct Multiplier {
   int32_t shift;
 };
 
-// A positive float is mantissa * 2^exponent with the mantissa in [2^23, 2^24); 0 has the mantissa 0.
-struct FloatParts {
-  uint32_t mantissa;
-  int32_t exponent;
-};
-
-// Multipliers a * b / c of positive finite floats, as TFLite forms them in double arithmetic (the product is exact there), but without
-// any floating-point instruction. Too small becomes 0, too large the largest. Channels differ in b alone.
-class MultiplierOf {
- public:
-  MultiplierOf(float a, float c);
-  Multiplier operator()(float b) const;
-
- private:
-  FloatParts a_, c_;
-  uint32_t reciprocal_;   // 2^55 / c's mantissa
-};
+// Multipliers a * b[i] / c of positive finite floats, one or more, as TFLite forms them in double arithmetic (the product is exact
+// there), but without any floating-point instruction. Too small becomes 0, too large the largest. The values may overwrite b.
+void quantize_multipliers(float a, const float* b, uint32_t count, float c, int32_t* values, int8_t* shifts);
 Multiplier quantize_multiplier(float a, float b, float c);
 inline Multiplier quantize_multiplier(float a, float c) { return quantize_multiplier(a, 1.0f, c); }
 // The multiplier a * b * whole, whole in [1, 2^16).

@@ -11,20 +11,23 @@ namespace {
 using namespace kernels;
 
 void prepare_8(Prep& p, BinaryParams<Add8Params>& params) {
-  const auto [x0, x1, y] = binary(p);
-  const bool swapped = x0.scale() < x1.scale();
+  const Binary b = binary(p);
+  const auto& [x0, x1, y] = b.tensors;
+  if (!p.accepted()) return;
+  const bool swapped = x0.scales[0] < x1.scales[0];
   const Tensor &coarse = swapped ? x1 : x0, &fine = swapped ? x0 : x1;
-  const Multiplier m = quantize_multiplier(fine.scale(), 0.5f, coarse.scale());
-  const Multiplier my = quantize_multiplier(coarse.scale(), 1.0f / (1 << Add8Params::kSumBits), y.scale());
+  const Multiplier m = quantize_multiplier(fine.scales[0], 0.5f, coarse.scales[0]);
+  const Multiplier my = quantize_multiplier(coarse.scales[0], 1.0f / (1 << Add8Params::kSumBits), y.scales[0]);
   require_small_sum(p, my, y);
   const Options options = p.options(kAddOptions);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
   if (!p.ok()) return;
   const Range range = stored_range(options.activation(0), y);
-  params = {{m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), swapped,
-             static_cast<int16_t>(-coarse.zero_point()), static_cast<int16_t>(-fine.zero_point()), static_cast<int16_t>(y.zero_point()),
-             static_cast<int16_t>(range.lowest - y.zero_point()), static_cast<int16_t>(range.highest - y.zero_point())},
-            broadcast};
+  const int32_t zero_point = y.zero_point();
+  params.kernel = {m.value, my.value, static_cast<int8_t>(m.shift), static_cast<int8_t>(my.shift), swapped,
+                   static_cast<int16_t>(-coarse.zero_point()), static_cast<int16_t>(-fine.zero_point()), static_cast<int16_t>(zero_point),
+                   static_cast<int16_t>(range.lowest - zero_point), static_cast<int16_t>(range.highest - zero_point)};
+  params.broadcast = broadcast;
 }
 
 void prepare_s16(Prep& p, BinaryParams<ScaledPairParams>& params) {

@@ -30,25 +30,25 @@ MatrixLayout layout(const Tensor& t, bool along_is_last) {
   return m;
 }
 
+constexpr SumRules kRules = {kBatchMatmulOptions, SumRules::kNoOption, SumRules::kNoOption, kNoChannelAxis, 0, true};
+
 // What holds for every type.
-Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
-  const Options o = p.options(kBatchMatmulOptions);
-  const bool x_transposed = o.boolean(0), w_transposed = o.boolean(1);
-  Shape s;
+void layer(SumNode& n, Shape& s) {
+  const Tensor &x = n.x, &w = n.w, &y = n.y;
+  const bool x_transposed = n.options.boolean(0), w_transposed = n.options.boolean(1);
   s.rows = from_back(x, x_transposed ? 0 : 1), s.depth = from_back(x, x_transposed ? 1 : 0);
   s.columns = from_back(w, w_transposed ? 1 : 0);
   bool fits = x.rank >= 2 && x.rank <= 5 && w.rank >= 2 && w.rank <= 5 && from_back(w, w_transposed ? 0 : 1) == s.depth;
-  p.require(fits, w, THIMBLE_TEXT("the matrices do not fit each other, or have more than three dimensions of batches"));
+  n.p.require(fits, w, THIMBLE_TEXT("the matrices do not fit each other, or have more than three dimensions of batches"));
   fits = y.rank <= 5 && from_back(y, 1) == s.rows && from_back(y, 0) == s.columns;
   for (int i = 0; i < 3; i++) {
     const uint32_t of_x = from_back(x, 4 - i), of_w = from_back(w, 4 - i), batches = of_x == 1 ? of_w : of_x;
     fits = fits && (of_w == batches || of_w == 1) && from_back(y, 4 - i) == batches;
     s.batches[i] = batches;
   }
-  p.require(fits, y, THIMBLE_TEXT("the batches do not fit each other, or the output does not fit the product"));
+  n.p.require(fits, y, THIMBLE_TEXT("the batches do not fit each other, or the output does not fit the product"));
   s.x = layout(x, !x_transposed);
   s.w = layout(w, w_transposed);
-  return {s, {Activation::none, kNoChannelAxis, Type::f32, true}};
 }
 
 constexpr Arity kArity = {2, 2, 1, 1};
@@ -57,10 +57,10 @@ constexpr Arity kArity = {2, 2, 1, 1};
 
 namespace ops {
 const Op batch_matmul_s8 =
-    integer_op<BatchMatmulS8, Shape, layer>("batch_matmul_s8", kBatchMatmul, kArity, Type::s8, Type::s8);
-const Op batch_matmul_s16 = integer_op<BatchMatmulS16, Shape, layer>("batch_matmul_s16", kBatchMatmul,
+    integer_op<BatchMatmulS8, Shape, kRules, layer>("batch_matmul_s8", kBatchMatmul, kArity, Type::s8, Type::s8);
+const Op batch_matmul_s16 = integer_op<BatchMatmulS16, Shape, kRules, layer>("batch_matmul_s16", kBatchMatmul,
                                                                                                       kArity, Type::s16, Type::s16);
-const Op batch_matmul_f32 = float_op<BatchMatmulF32, Shape, layer>("batch_matmul_f32", kBatchMatmul, kArity);
+const Op batch_matmul_f32 = float_op<BatchMatmulF32, Shape, kRules, layer>("batch_matmul_f32", kBatchMatmul, kArity);
 }  // namespace ops
 
 }  // namespace thimble

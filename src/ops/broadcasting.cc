@@ -6,7 +6,7 @@ namespace thimble {
 namespace {
 
 // Dimension i counted from the last one; 1 past the rank.
-int32_t dim_from_last(const Tensor& t, int i) { return i < t.rank ? t.dim(t.rank - 1 - i) : 1; }
+[[gnu::noinline]] int32_t dim_from_last(const Tensor& t, int i) { return i < t.rank ? t.shape[t.rank - 1 - i] : 1; }
 
 // Merged dimensions, innermost first. Bit k of `moving` says that input k moves along it.
 struct Group {
@@ -27,14 +27,22 @@ void fill_moves(int32_t* moves, int stride_in_table, const Group* groups, int gr
   }
 }
 
+bool same_shape(const Tensor& x, const Tensor& y) {
+  uint32_t i = y.rank;
+  if (x.rank != i) return false;
+  while (i != 0 && x.shape[i - 1] == y.shape[i - 1]) i--;
+  return i == 0;
+}
+
 }  // namespace
 
-Broadcast keep_broadcast(Prep& p) {
-  const int inputs = p.input_count() < Broadcast::kMaxInputs ? p.input_count() : Broadcast::kMaxInputs;
-  const Tensor y = p.output(0);
-  Tensor x[Broadcast::kMaxInputs];
-  for (int k = 0; k < inputs; k++) x[k] = p.input(k);
-  Group groups[Tensor::kMaxRank] = {{1, ~0u}};
+Broadcast keep_broadcast(Prep& p, const Tensor* x, int inputs) {
+  const Tensor& y = x[inputs];
+  int alike = 0;
+  while (alike < inputs && same_shape(x[alike], y)) alike++;
+  if (alike == inputs) return {y.count, 0, 0, {1, 1, 1}};
+  Group groups[Tensor::kMaxRank];
+  groups[0] = {1, ~0u};
   int count = 0;
   bool fits = true;
   for (int i = 0; i < Tensor::kMaxRank; i++) {
@@ -43,9 +51,9 @@ Broadcast keep_broadcast(Prep& p) {
     for (int k = 0; k < inputs; k++) {
       const int32_t dim = dim_from_last(x[k], i);
       if (dim == size) moving |= 1u << k;
-      else fits &= dim == 1;
+      else if (dim != 1) fits = false;
     }
-    fits &= moving != 0;
+    if (moving == 0) fits = false;
     if (size == 1) continue;
     if (count > 0 && groups[count - 1].moving == moving) groups[count - 1].size *= size;
     else groups[count++] = {size, moving};
@@ -55,7 +63,7 @@ Broadcast keep_broadcast(Prep& p) {
   const Kept<int32_t> dims = p.keep<int32_t>(static_cast<uint32_t>(outer * (1 + inputs)));
   Broadcast b = {static_cast<uint32_t>(groups[0].size), dims.offset, static_cast<uint8_t>(outer), {}};
   for (int k = 0; k < inputs; k++) b.steps[k] = groups[0].moving >> k & 1;
-  if (p.ok()) {
+  if (dims.data) {
     for (int d = 0; d < outer; d++) dims.data[d * (1 + inputs)] = groups[1 + d].size;
     for (int k = 0; k < inputs; k++)
       fill_moves(dims.data + 1 + k, 1 + inputs, groups, count, static_cast<uint32_t>(k), x[k].bytes / x[k].count);

@@ -19,8 +19,9 @@ struct Broadcast {
   uint8_t steps[kMaxInputs];    // 1: the input moves along the row, 0: one element serves the row
 };
 
-// Requires that the shapes of all inputs of the node broadcast to that of its output.
-Broadcast keep_broadcast(Prep& p);
+// Requires that the shapes of the node's inputs, two or three, broadcast to that of its output, which follows them.
+Broadcast keep_broadcast(Prep& p, const Tensor* x, int inputs);
+template <int N> Broadcast keep_broadcast(Prep& p, const Tensor (&x)[N]) { return keep_broadcast(p, x, N - 1); }
 
 using RowFunction = void (*)(const void* params, const Broadcast& b, const uint8_t* const* x, uint8_t* y);
 void for_each_row(const Call& c, const Broadcast& b, uint32_t y_element_bytes, const void* params, RowFunction row);

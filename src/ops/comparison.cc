@@ -5,9 +5,11 @@
 namespace thimble {
 
 void prepare_relation(Prep& p, Broadcast& b) {
-  p.require(p.input(1).type == p.input(0).type, THIMBLE_TEXT("must be of one type"));
-  p.require(p.output(0).type == Type::boolean, p.output(0), THIMBLE_TEXT("wrong output type"));
-  const Broadcast broadcast = keep_broadcast(p);
+  const Tensor tensors[] = {p.input(0), p.input(1), p.output(0)};
+  const auto& [x0, x1, y] = tensors;
+  p.require(x1.type == x0.type, THIMBLE_TEXT("must be of one type"));
+  p.require(y.type == Type::boolean, y, THIMBLE_TEXT("wrong output type"));
+  const Broadcast broadcast = keep_broadcast(p, tensors);
   if (p.ok()) b = broadcast;
 }
 

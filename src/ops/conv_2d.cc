@@ -12,22 +12,21 @@ namespace {
 
 using namespace kernels;
 
+constexpr SumRules kRules = {kConv2dOptions, 3, 6, 0};
+
 // What holds for every type.
-Layer<ConvShape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
-  const Options o = p.options(kConv2dOptions);
-  const int32_t depth = w.dim(3), outputs = w.dim(0);
-  p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
-  const Window geometry =
-      window(p, x, y, o.padding(0), {w.dim(1), o.s32(2), o.s32(5, 1)}, {w.dim(2), o.s32(1), o.s32(4, 1)});
-  const Groups channels = groups(p, x.dim(3), w, depth, y.dim(3), outputs);
-  const bool scale_per_output = w.channels == static_cast<uint32_t>(outputs);
-  return {{geometry, channels}, {o.activation(3), 0, static_cast<Type>(o.u8(6)), false, scale_per_output}};
+void layer(SumNode& n, ConvShape& s) {
+  const Options& o = n.options;
+  const Tensor& w = n.w;
+  n.p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
+  s = {window(n.p, n.x, n.y, o.padding(0), {w.dim(1), o.s32(2), o.s32(5, 1)}, {w.dim(2), o.s32(1), o.s32(4, 1)}),
+       groups(n.p, n.x.dim(3), w, w.dim(3), n.y.dim(3), w.dim(0))};
 }
 
 constexpr Arity kArity = {2, 3, 1, 1};
 
 template <class K> constexpr Op conv_op(const char* name, Type x, Type w) {
-  return integer_op<K, ConvShape, layer>(name, kConv2d, kArity, x, w);
+  return integer_op<K, ConvShape, kRules, layer>(name, kConv2d, kArity, x, w);
 }
 
 }  // namespace
@@ -38,8 +37,8 @@ const Op conv_2d_s8_s4 = conv_op<ConvS8S4>("conv_2d_s8_s4", Type::s8, Type::s4);
 const Op conv_2d_u8 = conv_op<ConvU8>("conv_2d_u8", Type::u8, Type::u8);
 const Op conv_2d_s16 = conv_op<ConvS16>("conv_2d_s16", Type::s16, Type::s8);
 const Op conv_2d_s16_s4 = conv_op<ConvS16S4>("conv_2d_s16_s4", Type::s16, Type::s4);
-const Op conv_2d_f32 = float_op<ConvF32, ConvShape, layer>("conv_2d_f32", kConv2d, kArity);
-const Op conv_2d_f32_s8 = hybrid_op<ConvShape, layer, conv_f32_s8_scalar>("conv_2d_f32_s8", kConv2d, kArity);
+const Op conv_2d_f32 = float_op<ConvF32, ConvShape, kRules, layer>("conv_2d_f32", kConv2d, kArity);
+const Op conv_2d_f32_s8 = hybrid_op<ConvShape, kRules, layer, conv_f32_s8_scalar>("conv_2d_f32_s8", kConv2d, kArity);
 }  // namespace ops
 
 }  // namespace thimble

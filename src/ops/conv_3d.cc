@@ -15,25 +15,27 @@ using namespace kernels;
 
 using Shape = Conv3dShape;
 
+constexpr SumRules kRules = {kConv3dOptions, 4, SumRules::kNoOption, 4}, kTransposedRules = {kConv3dOptions, 4, SumRules::kNoOption, 3, 2};
+
 // `from` and `to` are what the window goes from and to.
-Window3d geometry(Prep& p, const Options& o, const Tensor& w, const Tensor& from, const Tensor& to) {
-  p.require(w.rank == 5, w, THIMBLE_TEXT("the weights must be [planes, rows, columns, two kinds of channels]"));
-  return window_3d(p, from, to, o.padding(0), {w.dim(0), o.s32(1), o.s32(5, 1)}, {w.dim(1), o.s32(3), o.s32(7, 1)},
+Window3d geometry(SumNode& n, const Tensor& from, const Tensor& to) {
+  const Options& o = n.options;
+  const Tensor& w = n.w;
+  n.p.require(w.rank == 5, w, THIMBLE_TEXT("the weights must be [planes, rows, columns, two kinds of channels]"));
+  return window_3d(n.p, from, to, o.padding(0), {w.dim(0), o.s32(1), o.s32(5, 1)}, {w.dim(1), o.s32(3), o.s32(7, 1)},
                    {w.dim(2), o.s32(2), o.s32(6, 1)});
 }
 
-Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
-  const Options o = p.options(kConv3dOptions);
-  return {{geometry(p, o, w, x, y), groups(p, x.dim(4), w, w.dim(3), y.dim(4), w.dim(4))}, {o.activation(4), 4}};
+void layer(SumNode& n, Shape& s) {
+  s = {geometry(n, n.x, n.y), groups(n.p, n.x.dim(4), n.w, n.w.dim(3), n.y.dim(4), n.w.dim(4))};
 }
 
-Layer<Shape> transposed_layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
-  const Options o = p.options(kConv3dOptions);
-  const Window3d window = geometry(p, o, w, y, x);
-  p.require((window.planes.dilation | window.rows.dilation | window.columns.dilation) == 1,
+void transposed_layer(SumNode& n, Shape& s) {
+  const Window3d window = geometry(n, n.y, n.x);
+  n.p.require((window.planes.dilation | window.rows.dilation | window.columns.dilation) == 1,
             THIMBLE_TEXT("a transposed convolution must not be dilated"));
-  p.require(x.dim(4) == w.dim(4), w, THIMBLE_TEXT("the input's channels do not fit the weights"));
-  return {{window, groups(p, x.dim(4), w, w.dim(4), y.dim(4), w.dim(3))}, {o.activation(4), 3}};
+  n.p.require(n.x.dim(4) == n.w.dim(4), n.w, THIMBLE_TEXT("the input's channels do not fit the weights"));
+  s = {window, groups(n.p, n.x.dim(4), n.w, n.w.dim(4), n.y.dim(4), n.w.dim(3))};
 }
 
 constexpr Arity kArity = {2, 3, 1, 1}, kTransposedArity = {3, 4, 1, 1};
@@ -42,12 +44,12 @@ constexpr Arity kArity = {2, 3, 1, 1}, kTransposedArity = {3, 4, 1, 1};
 
 namespace ops {
 const Op conv_3d_s8 =
-    integer_op<Conv3dS8, Shape, layer>("conv_3d_s8", kConv3d, kArity, Type::s8, Type::s8);
-const Op conv_3d_f32 = float_op<Conv3dF32, Shape, layer>("conv_3d_f32", kConv3d, kArity);
-const Op conv_3d_transpose_s8 = integer_op<Conv3dTransposeS8, Shape, transposed_layer, 2>(
+    integer_op<Conv3dS8, Shape, kRules, layer>("conv_3d_s8", kConv3d, kArity, Type::s8, Type::s8);
+const Op conv_3d_f32 = float_op<Conv3dF32, Shape, kRules, layer>("conv_3d_f32", kConv3d, kArity);
+const Op conv_3d_transpose_s8 = integer_op<Conv3dTransposeS8, Shape, kTransposedRules, transposed_layer>(
     "conv_3d_transpose_s8", kConv3dTranspose, kTransposedArity, Type::s8, Type::s8);
 const Op conv_3d_transpose_f32 =
-    float_op<Conv3dTransposeF32, Shape, transposed_layer, 2>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
+    float_op<Conv3dTransposeF32, Shape, kTransposedRules, transposed_layer>("conv_3d_transpose_f32", kConv3dTranspose, kTransposedArity);
 }  // namespace ops
 
 }  // namespace thimble

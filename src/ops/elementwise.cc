@@ -7,15 +7,15 @@ namespace {
 
 bool has_few_bits(Type type) { return type == Type::s8 || type == Type::u8 || type == Type::s16; }
 
-void require_scale_of_few_bits(Prep& p, const Tensor& t) {
+[[gnu::noinline]] void require_scale_of_few_bits(Prep& p, const Tensor& t) {
   if (has_few_bits(t.type)) require_one_scale(p, t);
 }
 
 void require_type(Prep& p, const Tensor& t, Type type) { p.require(t.type == type, t, THIMBLE_TEXT("wrong output type")); }
 
 Binary binary_of_one_type(Prep& p) {
-  const Binary b = {p.input(0), p.input(1), p.output(0)};
-  p.require(b.x1.type == b.x0.type && b.y.type == b.x0.type, THIMBLE_TEXT("must be of one type"));
+  const Binary b = {{p.input(0), p.input(1), p.output(0)}};
+  p.require(b.x1().type == b.x0().type && b.y().type == b.x0().type, THIMBLE_TEXT("must be of one type"));
   return b;
 }
 
@@ -24,8 +24,8 @@ struct Activated {
   Broadcast broadcast;
 };
 Activated activated(Prep& p, uint8_t options_kind) {
-  binary_of_one_type(p);
-  return {p.options(options_kind).activation(0), keep_broadcast(p)};
+  const Binary b = binary_of_one_type(p);
+  return {p.options(options_kind).activation(0), keep_broadcast(p, b.tensors)};
 }
 
 }  // namespace
@@ -57,16 +57,18 @@ kernels::RequantizeParams requantize_params(const Unary& u, Multiplier m, Range 
 
 Binary binary(Prep& p) {
   const Binary b = binary_of_one_type(p);
-  require_scale_of_few_bits(p, b.x0);
-  require_scale_of_few_bits(p, b.x1);
-  require_scale_of_few_bits(p, b.y);
+  if (has_few_bits(b.x0().type)) {
+    require_one_scale(p, b.x0());
+    require_one_scale(p, b.x1());
+    require_one_scale(p, b.y());
+  }
   return b;
 }
 
-void prepare_stored(Prep& p, Broadcast& b) {
-  binary_of_one_type(p);
-  const Broadcast broadcast = keep_broadcast(p);
-  if (p.ok()) b = broadcast;
+void prepare_stored(Prep& p, Broadcast& params) {
+  const Binary b = binary_of_one_type(p);
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
+  if (p.ok()) params = broadcast;
 }
 
 void prepare_activated(Prep& p, uint8_t options_kind, BinaryParams<kernels::BinaryF32Params>& params) {

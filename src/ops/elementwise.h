@@ -44,7 +44,10 @@ constexpr Op unary_op(const char* name, uint16_t code, TypeKey second = {},
 
 // Both inputs and the output of an operator that broadcasts, all of one type. Tensors of 8 and 16 bits have one scale.
 struct Binary {
-  Tensor x0, x1, y;
+  Tensor tensors[3];
+  const Tensor& x0() const { return tensors[0]; }
+  const Tensor& x1() const { return tensors[1]; }
+  const Tensor& y() const { return tensors[2]; }
 };
 Binary binary(Prep& p);
 

@@ -16,17 +16,18 @@ LstmVariants lstm_variants(Prep& p, const LstmInputs& in) {
           in.norm >= 0 && p.has_input(in.norm + kForgetGate), p.has_input(in.weights + kProjection), in.auxiliary >= 0 && p.has_input(in.auxiliary)};
 }
 
-LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights) {
+LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmVariants& v, const LstmOptions& o, const Tensor& x, Type weights) {
   const bool floats = x.type == Type::f32;
   const Type beside_cells = floats ? Type::f32 : Type::s16, bias = floats ? Type::f32 : x.type == Type::s16 ? Type::s64 : Type::s32;
-  const LstmVariants v = lstm_variants(p, in);
-  const uint32_t outputs = static_cast<uint32_t>(p.input(in.weights + kFromH + kOutputGate).dim(1));
-  const LstmShape all = {recurrent_shape(p, x, o.walk, outputs, v.auxiliary ? in.auxiliary : -1),
-                         static_cast<uint32_t>(p.input(in.weights + kFromX + kOutputGate).dim(0))};
+  LstmShape all;
   const RecurrentShape& s = all.recurrent;
-  for (int k = v.coupled ? kForgetGate : kInputGate; k < kGates; k++) {
-    require_weights(p, in.weights + kFromX + k, weights, all.cells, s.depth);
-    require_weights(p, in.weights + kFromH + k, weights, all.cells, s.outputs);
+  for (int k = kOutputGate; k >= (v.coupled ? kForgetGate : kInputGate); k--) {
+    const Tensor from_x = p.input(in.weights + kFromX + k), from_h = p.input(in.weights + kFromH + k);
+    if (k == kOutputGate)   // every layer has it, and its weights say how many cells and outputs there are
+      all = {recurrent_shape(p, x, o.walk, static_cast<uint32_t>(from_h.dim(1)), v.auxiliary ? in.auxiliary : -1),
+             static_cast<uint32_t>(from_x.dim(0))};
+    require_weights(p, from_x, weights, all.cells, s.depth);
+    require_weights(p, from_h, weights, all.cells, s.outputs);
     if (v.peepholes && kPeepholeOf[k] >= 0) require_weights(p, in.weights + kPeepholes + kPeepholeOf[k], floats ? weights : beside_cells, all.cells, 1);
     if (v.auxiliary) require_weights(p, in.auxiliary_weights + k, weights, all.cells, s.auxiliary_depth);
     if (v.norm) require_numbers(p, in.norm + k, beside_cells, all.cells);
@@ -45,9 +46,8 @@ LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const 
 
 namespace {
 
-LstmF32Params floats(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, Type weights) {
-  LstmF32Params f = {lstm_shape(p, in, o, x, weights), o.cell_clip, o.projection_clip, o.activation,
-                     !p.has_input(in.weights)};
+LstmF32Params floats(Prep& p, const LstmInputs& in, const LstmVariants& v, const LstmOptions& o, const Tensor& x, const Tensor& y, Type weights) {
+  LstmF32Params f = {lstm_shape(p, in, v, o, x, weights), o.cell_clip, o.projection_clip, o.activation, v.coupled};
   require_recurrent_output(p, x, y, f.shape.recurrent);
   return f;
 }
@@ -84,16 +84,16 @@ LstmFloatData<W> data(const Call& c, const LstmInputs& in, const LstmF32Params& 
 }  // namespace
 
 void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, LstmLayerF32& layer) {
-  const LstmF32Params f = floats(p, in, o, x, y, Type::f32);
   const LstmVariants v = lstm_variants(p, in);
+  const LstmF32Params f = floats(p, in, v, o, x, y, Type::f32);
   const uint32_t count = scratch_floats(f.shape, v.norm, v.projection);
   const uint32_t scratch = count ? p.scratch(4 * count) : kNoScratch;
   if (p.ok()) layer = {f, scratch};
 }
 
 void prepare_lstm(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, const Tensor& y, LstmLayerF32S8& layer) {
-  const LstmF32Params f = floats(p, in, o, x, y, Type::s8);
   const LstmVariants v = lstm_variants(p, in);
+  const LstmF32Params f = floats(p, in, v, o, x, y, Type::s8);
   const RecurrentShape& s = f.shape.recurrent;
   const uint32_t rows = s.depth + s.outputs + s.auxiliary_depth;
   const uint32_t scratch =

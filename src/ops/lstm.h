@@ -31,7 +31,7 @@ LstmVariants lstm_variants(Prep& p, const LstmInputs& in);
 inline constexpr int8_t kPeepholeOf[kernels::kGates] = {0, 1, -1, 2};
 
 // Requires that states and weights fit x and each other, and are of the types that follow from theirs.
-kernels::LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmOptions& o, const Tensor& x, Type weights);
+kernels::LstmShape lstm_shape(Prep& p, const LstmInputs& in, const LstmVariants& v, const LstmOptions& o, const Tensor& x, Type weights);
 
 // A layer of floats. Scratch for the kernel: floats, then what is stored of them.
 template <class Kernel> struct LstmLayer {

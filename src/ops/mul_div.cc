@@ -14,26 +14,26 @@ using namespace kernels;
 
 void prepare_product(Prep& p, uint8_t options_kind, const Binary& b, Multiplier m, BinaryParams<ProductParams>& params) {
   const Options options = p.options(options_kind);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
   if (!p.ok()) return;
-  const Range range = stored_range(options.activation(0), b.y);
-  const int32_t zero_point = b.y.zero_point();
+  const Range range = stored_range(options.activation(0), b.y());
+  const int32_t zero_point = b.y().zero_point();
   params = {
-      {m.value, static_cast<int8_t>(m.shift), static_cast<int16_t>(-b.x0.zero_point()), static_cast<int16_t>(-b.x1.zero_point()),
+      {m.value, static_cast<int8_t>(m.shift), static_cast<int16_t>(-b.x0().zero_point()), static_cast<int16_t>(-b.x1().zero_point()),
        static_cast<int16_t>(zero_point), static_cast<int16_t>(range.lowest - zero_point), static_cast<int16_t>(range.highest - zero_point)},
       broadcast};
 }
 
 void prepare_mul(Prep& p, BinaryParams<ProductParams>& params) {
   const Binary b = binary(p);
-  p.require(b.x0.type != Type::s16 || (b.x0.zero_point() == 0 && b.x1.zero_point() == 0 && b.y.zero_point() == 0),
+  p.require(b.x0().type != Type::s16 || (b.x0().zero_point() == 0 && b.x1().zero_point() == 0 && b.y().zero_point() == 0),
             THIMBLE_TEXT("zero points must be 0"));
-  prepare_product(p, kMulOptions, b, quantize_multiplier(b.x0.scale(), b.x1.scale(), b.y.scale()), params);
+  prepare_product(p, kMulOptions, b, quantize_multiplier(b.x0().scale(), b.x1().scale(), b.y().scale()), params);
 }
 
 void prepare_div(Prep& p, BinaryParams<ProductParams>& params) {
   const Binary b = binary(p);
-  const float quotient = b.x0.scale() / (b.x1.scale() * b.y.scale());   // TFLite forms it in float
+  const float quotient = b.x0().scale() / (b.x1().scale() * b.y().scale());   // TFLite forms it in float
   prepare_product(p, kDivOptions, b, quantize_multiplier(quotient, 1.0f), params);
 }
 

@@ -12,13 +12,14 @@ namespace {
 using namespace kernels;
 
 void prepare(Prep& p, BinaryParams<PreluStoredParams>& params) {
-  const Tensor x0 = p.input(0), x1 = p.input(1), y = p.output(0);
+  const Tensor tensors[] = {p.input(0), p.input(1), p.output(0)};
+  const auto& [x0, x1, y] = tensors;
   p.require(x1.type == (x0.type == Type::s16 ? Type::s8 : x0.type), x1, THIMBLE_TEXT("wrong type"));
   p.require(y.type == x0.type, y, THIMBLE_TEXT("wrong output type"));
   require_one_scale(p, x0);
   require_one_scale(p, x1);
   require_one_scale(p, y);
-  const Broadcast broadcast = keep_broadcast(p);
+  const Broadcast broadcast = keep_broadcast(p, tensors);
   if (!p.ok()) return;
   const Multiplier m = quantize_multiplier(x0.scale(), y.scale()), low = quantize_multiplier(x0.scale(), x1.scale(), y.scale());
   params = {{-x0.zero_point(), -x1.zero_point(), y.zero_point(), m.value, low.value, static_cast<int8_t>(m.shift),

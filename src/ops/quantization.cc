@@ -15,6 +15,19 @@ int32_t stored(float value, const Tensor& y) {
   return y.zero_point() + whole + (steps - static_cast<float>(whole) >= 0.5f ? 1 : 0);
 }
 
+// What integers of a type can be; those of 32 bits and more are not bounded.
+Range range_of(Type type) {
+  if (type == Type::u8) return {0, UINT8_MAX};
+  const int32_t highest = type == Type::s8 ? INT8_MAX : type == Type::s16 ? INT16_MAX : INT32_MAX;
+  return {-1 - highest, highest};
+}
+void raise(Range& r, int32_t lowest) {
+  if (lowest > r.lowest) r.lowest = lowest;
+}
+void lower(Range& r, int32_t highest) {
+  if (highest < r.highest) r.highest = highest;
+}
+
 }  // namespace
 
 RangeF32 real_range(Activation activation) {
@@ -26,59 +39,30 @@ RangeF32 real_range(Activation activation) {
   }
 }
 
-Range stored_range(Activation activation, const Tensor& y) { return stored_range(real_range(activation), y); }
-
 Range integer_range(Activation activation) {
   const RangeF32 real = real_range(activation);
   return {real.lowest > -kFloatMax ? static_cast<int32_t>(real.lowest) : INT32_MIN,
           real.highest < kFloatMax ? static_cast<int32_t>(real.highest) : INT32_MAX};
 }
 
-Range stored_range(RangeF32 real, const Tensor& y) {
-  Range r = {INT32_MIN, INT32_MAX};
-  if (y.type == Type::s8) r = {INT8_MIN, INT8_MAX};
-  if (y.type == Type::u8) r = {0, UINT8_MAX};
-  if (y.type == Type::s16) r = {INT16_MIN, INT16_MAX};
-  if (real.lowest > -kFloatMax) {
-    const int32_t low = real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y);
-    if (low > r.lowest) r.lowest = low;
-  }
-  if (real.highest < kFloatMax) {
-    const int32_t high = stored(real.highest, y);
-    if (high < r.highest) r.highest = high;
+Range stored_range(Activation activation, const Tensor& y) {
+  Range r = range_of(y.type);
+  if (activation == Activation::relu || activation == Activation::relu6) raise(r, y.zero_point());
+  if (activation == Activation::relu6 || activation == Activation::relu_n1_to_1) {
+    const int32_t highest = stored(activation == Activation::relu6 ? 6.0f : 1.0f, y);
+    lower(r, highest);
+    if (activation == Activation::relu_n1_to_1) raise(r, 2 * y.zero_point() - highest);
   }
   return r;
 }
 
+Range stored_range(RangeF32 real, const Tensor& y) {
+  Range r = range_of(y.type);
+  if (real.lowest > -kFloatMax) raise(r, real.lowest == 0.0f ? y.zero_point() : 2 * y.zero_point() - stored(-real.lowest, y));
+  if (real.highest < kFloatMax) lower(r, stored(real.highest, y));
+  return r;
+}
+
 bool require_one_scale(Prep& p, const Tensor& t) { return p.require(t.channels == 1, t, THIMBLE_TEXT("needs one scale")); }
-
-void require_channel_scales(Prep& p, const Tensor& w, int channel_axis) {
-  p.require(w.channels == 1 || (w.channels > 1 && w.channel_axis == channel_axis), w,
-            THIMBLE_TEXT("the weights need one scale, or one per output channel"));
-}
-
-ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
-                                    int32_t highest_shift) {
-  require_one_scale(p, x);
-  require_one_scale(p, y);
-  require_channel_scales(p, w, channel_axis);
-  const uint32_t count = w.channels;
-  const Kept<int32_t> values = p.keep<int32_t>(count + (count + 3) / 4);   // a byte each for the shifts behind them
-  if (p.ok()) {
-    const bool in_float = product == ScaleProduct::in_float;
-    const float xs = x.scales[0], *const ws = w.scales;
-    const MultiplierOf of(in_float ? 1.0f : xs, y.scales[0]);
-    int32_t *const value = values.data, most = 0;
-    int8_t* const shift = reinterpret_cast<int8_t*>(values.data + count);
-    for (uint32_t c = 0; c < count; c++) {
-      const Multiplier m = of(in_float ? xs * ws[c] : ws[c]);
-      if (m.shift > most) most = m.shift;
-      value[c] = m.value;
-      shift[c] = static_cast<int8_t>(m.shift);
-    }
-    p.require(most <= highest_shift, y, THIMBLE_TEXT("the output's scale is too small"));
-  }
-  return {values.offset, values.offset + 4 * count, count};
-}
 
 }  // namespace thimble

@@ -22,23 +22,9 @@ RangeF32 real_range(Activation activation);
 // The values a fused activation leaves of integers that are not quantized.
 Range integer_range(Activation activation);
 
-bool require_one_scale(Prep& p, const Tensor& t);
-
-// Where the multipliers of a sum of products lie: `count` of them, one per output channel or one for all.
-struct ChannelMultipliers {
-  uint32_t values;   // kept int32_t[count]
-  uint32_t shifts;   // kept int8_t[count]
-  uint32_t count;
-};
-
 // TFLite forms the product of the two scales in float for some operators and in double for others.
 enum class ScaleProduct : uint8_t { in_double, in_float };
 
-// Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels. Requires x and y quantized per tensor, w per tensor or
-// per channel along `channel_axis`. No multiplier may reach 2^highest_shift.
-ChannelMultipliers keep_multipliers(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y, int channel_axis, ScaleProduct product,
-                                    int32_t highest_shift = 30);
-// The part of these requirements that concerns w.
-void require_channel_scales(Prep& p, const Tensor& w, int channel_axis);
+bool require_one_scale(Prep& p, const Tensor& t);
 
 }  // namespace thimble

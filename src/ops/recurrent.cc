@@ -31,21 +31,28 @@ void require_recurrent_output(Prep& p, const Tensor& x, const Tensor& y, const k
             THIMBLE_TEXT("the output must be of the input's type, [batches, steps, outputs]"));
 }
 
-void require_weights(Prep& p, int i, Type type, uint32_t rows, uint32_t columns) {
-  const Tensor w = p.input(i);
+void require_weights(Prep& p, int i, Type type, uint32_t rows, uint32_t columns) { require_weights(p, p.input(i), type, rows, columns); }
+
+[[gnu::noinline]] void require_weights(Prep& p, const Tensor& w, Type type, uint32_t rows, uint32_t columns) {
   p.require(w.type == type && uint64_t{rows} * columns == w.count && w.dim(0) == static_cast<int32_t>(rows), w,
             THIMBLE_TEXT("weights must be of one type, and [cells, inputs]"));
   p.require(type == Type::f32 || (w.channels == 1 && w.zero_point() == 0), w, THIMBLE_TEXT("int8 weights need one scale, and zero point 0"));
 }
 
-void require_numbers(Prep& p, int i, Type type, uint64_t count) {
-  const Tensor t = p.input(i);
+namespace {
+
+void require_numbers(Prep& p, const Tensor& t, Type type, uint64_t count) {
   p.require(t.type == type && t.count == count, t, THIMBLE_TEXT("is of another type or size than the layer needs"));
 }
 
+}  // namespace
+
+void require_numbers(Prep& p, int i, Type type, uint64_t count) { require_numbers(p, p.input(i), type, count); }
+
 void require_state(Prep& p, int i, Type type, uint64_t count) {
-  p.require(p.input(i).variable, p.input(i), THIMBLE_TEXT("states must be variables"));
-  require_numbers(p, i, type, count);
+  const Tensor t = p.input(i);
+  p.require(t.variable, t, THIMBLE_TEXT("states must be variables"));
+  require_numbers(p, t, type, count);
 }
 
 }  // namespace thimble

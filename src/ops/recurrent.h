@@ -31,6 +31,7 @@ void require_recurrent_output(Prep& p, const Tensor& x, const Tensor& y, const k
 
 // What input i must be.
 void require_weights(Prep& p, int i, Type type, uint32_t rows, uint32_t columns);
+void require_weights(Prep& p, const Tensor& w, Type type, uint32_t rows, uint32_t columns);
 void require_numbers(Prep& p, int i, Type type, uint64_t count);
 void require_state(Prep& p, int i, Type type, uint64_t count);
 

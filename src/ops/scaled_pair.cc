@@ -14,8 +14,8 @@ using namespace kernels;
 float larger_scale(const Tensor& x0, const Tensor& x1) { return x0.scale() < x1.scale() ? x1.scale() : x0.scale(); }
 
 ScaledPairParams scaled_pair_params(const Binary& b, ScaleProduct product, Multiplier m, Range range) {
-  const int32_t zero_point = b.y.zero_point();
-  return {scaled_inputs(b.x0, b.x1, product), m.value, m.shift, zero_point, range.lowest - zero_point, range.highest - zero_point};
+  const int32_t zero_point = b.y().zero_point();
+  return {scaled_inputs(b.x0(), b.x1(), product), m.value, m.shift, zero_point, range.lowest - zero_point, range.highest - zero_point};
 }
 
 template <class T> void prepare_sub(Prep& p, BinaryParams<ScaledPairParams>& params) {
@@ -24,12 +24,12 @@ template <class T> void prepare_sub(Prep& p, BinaryParams<ScaledPairParams>& par
 
 void prepare_squared_difference(Prep& p, int bits, BinaryParams<ScaledPairParams>& params) {
   const Binary b = binary(p);
-  p.require(b.x0.type != Type::s16 || (b.x0.zero_point() == 0 && b.x1.zero_point() == 0), THIMBLE_TEXT("zero points must be 0"));
-  const Broadcast broadcast = keep_broadcast(p);
+  p.require(b.x0().type != Type::s16 || (b.x0().zero_point() == 0 && b.x1().zero_point() == 0), THIMBLE_TEXT("zero points must be 0"));
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
   if (!p.ok()) return;
-  const float twice = 2.0f * larger_scale(b.x0, b.x1);
-  const Multiplier m = quantize_multiplier(twice, twice / static_cast<float>(1 << 2 * bits), b.y.scale());
-  params = {scaled_pair_params(b, ScaleProduct::in_double, m, stored_range(Activation::none, b.y)), broadcast};
+  const float twice = 2.0f * larger_scale(b.x0(), b.x1());
+  const Multiplier m = quantize_multiplier(twice, twice / static_cast<float>(1 << 2 * bits), b.y().scale());
+  params = {scaled_pair_params(b, ScaleProduct::in_double, m, stored_range(Activation::none, b.y())), broadcast};
 }
 template <class T> void prepare_squared_difference(Prep& p, BinaryParams<ScaledPairParams>& params) {
   prepare_squared_difference(p, kSquareBits<T>, params);
@@ -57,13 +57,13 @@ ScaledInputs scaled_inputs(const Tensor& x0, const Tensor& x1, ScaleProduct prod
 
 void prepare_scaled_sum(Prep& p, uint8_t options_kind, int sum_bits, ScaleProduct product, BinaryParams<ScaledPairParams>& params) {
   const Binary b = binary(p);
-  const float twice = 2.0f * larger_scale(b.x0, b.x1), steps = static_cast<float>(1 << sum_bits);
-  const Multiplier m = product == ScaleProduct::in_double ? quantize_multiplier(twice, 1.0f / steps, b.y.scale())
-                                                          : quantize_multiplier(twice / (steps * b.y.scale()), 1.0f);
-  require_small_sum(p, m, b.y);
+  const float twice = 2.0f * larger_scale(b.x0(), b.x1()), steps = static_cast<float>(1 << sum_bits);
+  const Multiplier m = product == ScaleProduct::in_double ? quantize_multiplier(twice, 1.0f / steps, b.y().scale())
+                                                          : quantize_multiplier(twice / (steps * b.y().scale()), 1.0f);
+  require_small_sum(p, m, b.y());
   const Options options = p.options(options_kind);
-  const Broadcast broadcast = keep_broadcast(p);
-  if (p.ok()) params = {scaled_pair_params(b, product, m, stored_range(options.activation(0), b.y)), broadcast};
+  const Broadcast broadcast = keep_broadcast(p, b.tensors);
+  if (p.ok()) params = {scaled_pair_params(b, product, m, stored_range(options.activation(0), b.y())), broadcast};
 }
 
 namespace ops {

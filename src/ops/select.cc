@@ -18,12 +18,13 @@ constexpr Arity kSelectArity = {3, 3, 1, 1};
 uint32_t element_bytes(const Tensor& t) { return t.count != 0 ? t.bytes / t.count : 0; }
 
 struct Select {
-  Tensor condition, x0, x1, y;
+  Tensor tensors[4];
 };
 Select select(Prep& p) {
-  const Select s = {p.input(0), p.input(1), p.input(2), p.output(0)};
-  p.require(s.condition.type == Type::boolean, s.condition, THIMBLE_TEXT("must be boolean"));
-  p.require(s.x1.type == s.x0.type && s.y.type == s.x0.type, THIMBLE_TEXT("must be of one type"));
+  const Select s = {{p.input(0), p.input(1), p.input(2), p.output(0)}};
+  const auto& [condition, x0, x1, y] = s.tensors;
+  p.require(condition.type == Type::boolean, condition, THIMBLE_TEXT("must be boolean"));
+  p.require(x1.type == x0.type && y.type == x0.type, THIMBLE_TEXT("must be of one type"));
   return s;
 }
 
@@ -34,9 +35,10 @@ struct BroadcastSelect {
 
 void prepare_v2(Prep& p, BroadcastSelect& params) {
   const Select s = select(p);
-  const uint32_t bytes = element_bytes(s.y);
-  p.require(bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8, s.y, THIMBLE_TEXT("elements of 1, 2, 4 or 8 bytes only"));
-  const Broadcast broadcast = keep_broadcast(p);
+  const Tensor& y = s.tensors[3];
+  const uint32_t bytes = element_bytes(y);
+  p.require(bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8, y, THIMBLE_TEXT("elements of 1, 2, 4 or 8 bytes only"));
+  const Broadcast broadcast = keep_broadcast(p, s.tensors);
   if (p.ok()) params = {broadcast, bytes};
 }
 
@@ -56,7 +58,8 @@ struct SliceSelect {
 };
 
 void prepare_v1(Prep& p, SliceSelect& params) {
-  const auto [condition, x0, x1, y] = select(p);
+  const Select s = select(p);
+  const auto& [condition, x0, x1, y] = s.tensors;
   p.require(x0.count == y.count && x1.count == y.count, y, THIMBLE_TEXT("must have the inputs' size"));
   p.require(condition.count == y.count || condition.count == 1 ||
                 (condition.rank == 1 && static_cast<uint32_t>(y.dim(0)) == condition.count),

@@ -14,19 +14,22 @@ using namespace kernels;
 
 using Shape = TransposeConvShape;
 
+constexpr SumRules kRules = {kTransposeConvOptions, 3, 4, 0, 2};
+
 // What holds for every type.
-Layer<Shape> layer(Prep& p, const Tensor& x, const Tensor& w, const Tensor& y) {
-  const Options o = p.options(kTransposeConvOptions);
-  p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
-  p.require(x.dim(3) == w.dim(3), w, THIMBLE_TEXT("the input's channels do not fit the weights"));
-  const Window geometry = window(p, y, x, o.padding(0), {w.dim(1), o.s32(2), 1}, {w.dim(2), o.s32(1), 1});
-  return {{geometry, groups(p, x.dim(3), w, w.dim(3), y.dim(3), w.dim(0))}, {o.activation(3), 0, static_cast<Type>(o.u8(4))}};
+void layer(SumNode& n, Shape& s) {
+  const Options& o = n.options;
+  const Tensor& w = n.w;
+  n.p.require(w.rank == 4, w, THIMBLE_TEXT("the weights must be [outputs, rows, columns, depth]"));
+  n.p.require(n.x.dim(3) == w.dim(3), w, THIMBLE_TEXT("the input's channels do not fit the weights"));
+  s = {window(n.p, n.y, n.x, o.padding(0), {w.dim(1), o.s32(2), 1}, {w.dim(2), o.s32(1), 1}),
+       groups(n.p, n.x.dim(3), w, w.dim(3), n.y.dim(3), w.dim(0))};
 }
 
 constexpr Arity kArity = {3, 4, 1, 1};
 
 template <class K> constexpr Op transpose_conv_op(const char* name, Type x, Type w) {
-  return integer_op<K, Shape, layer, 2>(name, kTransposeConv, kArity, x, w);
+  return integer_op<K, Shape, kRules, layer>(name, kTransposeConv, kArity, x, w);
 }
 
 }  // namespace
@@ -37,7 +40,7 @@ const Op transpose_conv_s8_s4 =
     transpose_conv_op<TransposeConvS8S4>("transpose_conv_s8_s4", Type::s8, Type::s4);
 const Op transpose_conv_u8 = transpose_conv_op<TransposeConvU8>("transpose_conv_u8", Type::u8, Type::u8);
 const Op transpose_conv_s16 = transpose_conv_op<TransposeConvS16>("transpose_conv_s16", Type::s16, Type::s8);
-const Op transpose_conv_f32 = float_op<TransposeConvF32, Shape, layer, 2>("transpose_conv_f32", kTransposeConv, kArity);
+const Op transpose_conv_f32 = float_op<TransposeConvF32, Shape, kRules, layer>("transpose_conv_f32", kTransposeConv, kArity);
 }  // namespace ops
 
 }  // namespace thimble

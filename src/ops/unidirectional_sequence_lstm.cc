@@ -31,11 +31,12 @@ template <class Layer> Status invoke_float(const Call& c, const Layer& layer) {
 void prepare_integer(Prep& p, LstmIntegerParams& params) {
   const Tensor x = p.input(0), h = p.input(kInputs.h), c = p.input(kInputs.c), y = p.output(0);
   const LstmOptions o = sequence_lstm_options(p);
-  bool plain = p.has_input(kInputs.weights) && !p.has_input(kInputs.weights + kProjection);
+  const LstmVariants v = lstm_variants(p, kInputs);
+  bool plain = !v.coupled && !v.projection;
   for (int i = 0; i < 3; i++) plain = plain && !p.has_input(kInputs.weights + kPeepholes + i);
   for (int i = 0; i < kGates; i++) plain = plain && !p.has_input(kInputs.norm + i);
   p.require(plain, THIMBLE_TEXT("has no coupled gates, peepholes, projection and normalization"));
-  const LstmShape s = lstm_shape(p, kInputs, o, x, Type::s8);
+  const LstmShape s = lstm_shape(p, kInputs, v, o, x, Type::s8);
   require_recurrent_output(p, x, y, s.recurrent);
   const int32_t power = cells_power(p, o, x, h, c);
   p.require(x.type == Type::s8 || (x.zero_point() == 0 && h.zero_point() == 0), x, THIMBLE_TEXT("int16 must have zero point 0"));

@@ -53,7 +53,7 @@ void prepare_full(Prep& p, FullLayer& layer) {
   const LstmOptions o = sequence_lstm_options(p);
   const LstmVariants v = lstm_variants(p, kInputs);
   LstmFullParams full = {};
-  full.shape = lstm_shape(p, kInputs, o, x, Type::s8);
+  full.shape = lstm_shape(p, kInputs, v, o, x, Type::s8);
   require_recurrent_output(p, x, y, full.shape.recurrent);
   const int32_t power = cells_power(p, o, x, h, c);
   p.require(power >= -30, c, THIMBLE_TEXT("the cells' scale must be 2^-30 or more for this variant"));

@@ -11,7 +11,7 @@ inline constexpr uint32_t kNoScratch = 0xFFFFFFFFu;
 
 // What goes into the op's params, for scratch_at().
 template <class K> uint32_t scratch_for(Prep& p, const typename K::Params& params) {
-  const kernels::Variant<K> v = kernels::best<K>(p.isa());
+  const kernels::Variant<K> v = kernels::best<K>(IsaSet::kFixed ? IsaSet::native() : p.isa());
   if (v.scratch_bytes == nullptr || !p.accepted()) return kNoScratch;
   const uint32_t bytes = v.scratch_bytes(params);
   return bytes != 0 ? p.scratch(bytes) : kNoScratch;

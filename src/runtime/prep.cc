@@ -5,16 +5,16 @@
 namespace thimble {
 
 // A field is read only where it lies inside the model; its table and vtable were verified to.
-const void* Options::field(uint32_t id, uint32_t bytes) const {
-  const uint32_t entry = 4 + 2 * id;
-  if (table_ == nullptr || entry >= load<uint16_t>(vtable_)) return nullptr;
-  const uint32_t offset = load<uint16_t>(vtable_ + entry);
+[[gnu::always_inline]] inline const void* Options::field(uint32_t id, uint32_t bytes) const {
+  const uint32_t entry = 4 + 2 * id, offset = entry < load<uint16_t>(vtable_) ? load<uint16_t>(vtable_ + entry) : 0;
   const bool inside = offset >= 4 && offset + bytes <= load<uint16_t>(vtable_ + 2) && (offset & (bytes - 1)) == 0;
   return inside ? table_ + offset : nullptr;
 }
 
+const void* Options::word(uint32_t id) const { return field(id, 4); }
+
 int32_t Options::s32(uint32_t id, int32_t otherwise) const {
-  const void* f = field(id, 4);
+  const void* f = word(id);
   return f ? load<int32_t>(f) : otherwise;
 }
 
@@ -24,15 +24,15 @@ uint8_t Options::u8(uint32_t id, uint8_t otherwise) const {
 }
 
 float Options::f32(uint32_t id, float otherwise) const {
-  const void* f = field(id, 4);
+  const void* f = word(id);
   return f ? load<float>(f) : otherwise;
 }
 
 const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
   *count = 0;
-  const uint8_t* f = static_cast<const uint8_t*>(field(id, 4));
+  const uint8_t* f = static_cast<const uint8_t*>(word(id));
   if (f == nullptr) return nullptr;
-  const uint32_t left = static_cast<uint32_t>(end_ - f), distance = load<uint32_t>(f);
+  const uint32_t left = static_cast<uint32_t>(model_.bytes() + model_.size() - f), distance = load<uint32_t>(f);
   if (distance > left - 4 || distance % 4 != 0) return nullptr;
   const uint32_t length = load<uint32_t>(f + distance);
   if (length > (left - distance - 4) / 4) return nullptr;
@@ -64,10 +64,7 @@ Tensor Prep::output(int i) { return tensor(run_.outputs.data() - 4, i); }
 
 // The list is read as options are, because no one else reads it and so it was not verified.
 Tensor Prep::intermediate(int i) {
-  Options node;
-  node.end_ = run_.model.bytes() + run_.model.size();
-  node.table_ = run_.node.at();
-  node.vtable_ = run_.node.vtable();
+  const Options node(run_.model, run_.node.at(), run_.node.vtable());
   uint32_t count;
   const int32_t* const list = node.s32_vector(field::operator_intermediates, &count);
   const uint32_t index = static_cast<uint32_t>(i) < count ? static_cast<uint32_t>(list[i]) : UINT32_MAX;
@@ -80,15 +77,10 @@ void Prep::complain(int32_t tensor, const char* text) {
 }
 
 Options Prep::options(uint8_t kind) {
-  Options o;
-  const Table table = run_.node.table(field::operator_options);
-  if (table.present() &&
-      require(run_.node.u8(field::operator_options_type) == kind, THIMBLE_TEXT("options of another operator"))) {
-    o.end_ = run_.model.bytes() + run_.model.size();
-    o.table_ = table.at();
-    o.vtable_ = table.vtable();
-  }
-  return o;
+  const Row node = run_.node.row();
+  const uint8_t* const table = node.reference(field::operator_options);
+  require(*node.field(field::operator_options_type) == kind || table == kNothing, THIMBLE_TEXT("options of another operator"));
+  return Options(run_.model, table, Table(table).vtable());
 }
 
 const uint8_t* Prep::custom_options(uint32_t* bytes) const {
