@@ -8,7 +8,7 @@
 namespace thimble {
 
 // One load instruction on every target: the alignment is promised, the aliasing rules are kept.
-template <class T> inline T load(const void* at) {
+template <class T> [[gnu::always_inline]] inline T load(const void* at) {
   T value;
   memcpy(&value, __builtin_assume_aligned(at, alignof(T)), sizeof value);
   return value;

@@ -39,9 +39,9 @@ class Vector {
   Vector() = default;
   explicit Vector(const uint8_t* at) : at_(at) {}
 
-  uint32_t count() const { return load<uint32_t>(at_); }
-  const uint8_t* data() const { return at_ + 4; }
-  int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
+  [[gnu::always_inline]] uint32_t count() const { return load<uint32_t>(at_); }
+  [[gnu::always_inline]] const uint8_t* data() const { return at_ + 4; }
+  [[gnu::always_inline]] int32_t s32(uint32_t i) const { return load<int32_t>(data() + 4 * i); }
 
  private:
   const uint8_t* at_ = kNothing;
