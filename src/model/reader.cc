@@ -9,7 +9,8 @@ alignas(4) const uint8_t kNothing[4] = {};
 const uint8_t* Table::find(const uint8_t* table, uint32_t id) { return Row(table).field(id); }
 
 uint32_t builtin_code(Table operator_code) {
-  const uint32_t wide = operator_code.u32(field::code_builtin), narrow = operator_code.u8(field::code_deprecated);
+  const Row row = operator_code.row();
+  const uint32_t wide = load<uint32_t>(row.field(field::code_builtin)), narrow = *row.field(field::code_deprecated);
   return wide > narrow ? wide : narrow;
 }
 

@@ -13,9 +13,11 @@ bool same_text(const char* wanted, Vector text) {
 
 // Tensor indices into slots, until bind() turns them into offsets.
 void list_tensors(void* slots, Vector inputs, Vector outputs) {
-  int32_t* slot = static_cast<int32_t*>(slots);
-  for (uint32_t i = 0; i < inputs.count(); i++) *slot++ = inputs.s32(i);
-  for (uint32_t i = 0; i < outputs.count(); i++) *slot++ = outputs.s32(i);
+  uint32_t* slot = static_cast<uint32_t*>(slots);
+  const uint8_t* tensor = inputs.data();
+  for (uint32_t left = inputs.count(); left != 0; left--, tensor += 4) *slot++ = load<uint32_t>(tensor);
+  tensor = outputs.data();
+  for (uint32_t left = outputs.count(); left != 0; left--, tensor += 4) *slot++ = load<uint32_t>(tensor);
 }
 
 constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
