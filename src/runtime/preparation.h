@@ -102,7 +102,7 @@ struct Preparation : Position {
   // Each is called from one place, which a compiler cannot know of a member.
   [[gnu::always_inline]] inline void keep_graph();
   [[gnu::always_inline]] inline void prepare_node();
-  [[gnu::always_inline]] inline const Op* resolve(uint32_t* index);
+  [[gnu::always_inline]] inline const Op* resolve(Table code, uint32_t* index);
   [[gnu::always_inline]] inline void place();
   [[gnu::always_inline]] inline void bind(uint32_t area);
   [[gnu::always_inline]] inline void bind(const PreparedGraph& graph, uint32_t area);

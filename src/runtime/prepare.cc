@@ -137,29 +137,31 @@ void Preparation::keep_graph() {
 
 // The listed tensors come to life now.
 void Preparation::define(Vector list) {
-  for (uint32_t i = 0; i < list.count(); i++) {
-    const uint32_t index = static_cast<uint32_t>(list.s32(i));
+  const uint8_t* at = list.data();
+  for (uint32_t left = list.count(); left != 0; left--, at += 4) {
+    const uint32_t index = load<uint32_t>(at);
     if (places[index] != kNowhere) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
-      return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), list.s32(i));
+      return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), static_cast<int32_t>(index));
     }
     recent[index % kRecent].index = -1;   // perhaps read as a tensor without a place
     places[index] = kNoTable;
     const uint32_t bytes = tensor(index).bytes;
-    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), list.s32(i));
+    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), static_cast<int32_t>(index));
     places[index] = add_region(bytes, index);
   }
 }
 
 // The listed tensors are still needed now.
 void Preparation::use(Vector list, bool graph_outputs) {
-  for (uint32_t i = 0; i < list.count(); i++) {
-    const uint32_t index = static_cast<uint32_t>(list.s32(i));
-    if (list.s32(i) < 0) continue;
+  const uint8_t* at = list.data();
+  for (uint32_t left = list.count(); left != 0; left--, at += 4) {
+    const uint32_t index = load<uint32_t>(at);
+    if (static_cast<int32_t>(index) < 0) continue;
     if (is_region(index)) {
       region(places[index]).last = static_cast<uint16_t>(now);
     } else if (places[index] == kNowhere && (graph_outputs || tensor(index).count != 0)) {
-      return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), list.s32(i));
+      return fail(Status::invalid_model, THIMBLE_TEXT("read before it is written"), static_cast<int32_t>(index));
     }
   }
 }
@@ -172,8 +174,7 @@ bool Preparation::matches(TypeKey key) {
   return i < list.count() && list.s32(i) >= 0 && tensor(static_cast<uint32_t>(list.s32(i))).type == key.type;
 }
 
-const Op* Preparation::resolve(uint32_t* index) {
-  const Table table = element(codes, node.u32(field::operator_code));
+const Op* Preparation::resolve(Table table, uint32_t* index) {
   const uint32_t code = builtin_code(table);
   bool listed = false;
   for (uint32_t i = 0; i < resolver.size(); i++) {
@@ -190,12 +191,13 @@ const Op* Preparation::resolve(uint32_t* index) {
 }
 
 void Preparation::prepare_node() {
-  inputs = node.vector(field::operator_inputs);
-  outputs = node.vector(field::operator_outputs);
+  const Row row = node.row();
+  inputs = Vector(row.reference(field::operator_inputs));
+  outputs = Vector(row.reference(field::operator_outputs));
   uint32_t index, offset;
   use(inputs);
   define(outputs);
-  const Op* const op = ok() ? resolve(&index) : nullptr;
+  const Op* const op = ok() ? resolve(element(codes, load<uint32_t>(row.field(field::operator_code))), &index) : nullptr;
   if (op == nullptr) return;
   const uint32_t input_count = inputs.count(), output_count = outputs.count();
   if (input_count < op->arity.min_inputs || input_count > op->arity.max_inputs || output_count < op->arity.min_outputs ||
