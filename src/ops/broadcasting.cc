@@ -2,6 +2,8 @@
 // Merges dimensions while an operator is prepared, and walks them while it runs.
 #include "ops/broadcasting.h"
 
+#include "ops/elements.h"
+
 namespace thimble {
 namespace {
 
@@ -25,13 +27,6 @@ void fill_moves(int32_t* moves, int stride_in_table, const Group* groups, int gr
     }
     if (step) stride *= groups[g].size;
   }
-}
-
-bool same_shape(const Tensor& x, const Tensor& y) {
-  uint32_t i = y.rank;
-  if (x.rank != i) return false;
-  while (i != 0 && x.shape[i - 1] == y.shape[i - 1]) i--;
-  return i == 0;
 }
 
 }  // namespace

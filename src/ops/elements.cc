@@ -17,9 +17,11 @@ uint32_t require_elements(Prep& p, const Tensor& x, const Tensor& y) {
 }
 
 bool same_shape(const Tensor& x, const Tensor& y) {
-  bool same = x.rank == y.rank;
-  for (int i = 0; i < x.rank; i++) same &= x.dim(i) == y.dim(i);
-  return same;
+  const int32_t *a = x.shape, *b = y.shape;
+  uint32_t left = y.rank;
+  if (x.rank != left) return false;
+  while (left != 0 && *a++ == *b++) left--;
+  return left == 0;
 }
 
 bool same_quantization(const Tensor& x, const Tensor& y) {

@@ -2,6 +2,7 @@
 // FULLY_CONNECTED: x is read as [batches, depth] whatever its rank; w is [outputs, depth].
 #include "kernels/fully_connected/fully_connected.h"
 #include "ops/builtin_codes.h"
+#include "ops/require.h"
 #include "ops/sum_of_products.h"
 #include "thimble/ops.h"
 
@@ -19,7 +20,7 @@ void layer(SumNode& n, Shape& s) {
   if (!n.p.require(n.w.rank == 2, n.w, THIMBLE_TEXT("the weights must be [outputs, depth]"))) return;
   const uint32_t outputs = static_cast<uint32_t>(n.w.shape[0]), depth = static_cast<uint32_t>(n.w.shape[1]);
   const uint32_t batches = outputs == 0 ? 0 : n.y.count / outputs;
-  n.p.require(uint64_t{batches} * depth == n.x.count, n.x, THIMBLE_TEXT("does not fit the weights"));
+  n.p.require(is_product(n.x.count, batches, depth), n.x, THIMBLE_TEXT("does not fit the weights"));
   n.p.require(batches * outputs == n.y.count, n.y, THIMBLE_TEXT("does not fit the weights"));
   n.p.require(n.options.u8(1) == 0, n.w, THIMBLE_TEXT("shuffled weights"));
   s = {batches, depth, outputs};

@@ -2,6 +2,8 @@
 // Shapes of sequences, and the kinds of inputs that recurrent operators have.
 #include "ops/recurrent.h"
 
+#include "ops/require.h"
+
 namespace thimble {
 
 kernels::RecurrentShape recurrent_shape(Prep& p, const Tensor& x, const RecurrentOptions& o, uint32_t outputs, int auxiliary) {
@@ -27,14 +29,14 @@ TwoWays two_ways(Prep& p, RecurrentOptions forward, bool merged, int auxiliary, 
 }
 
 void require_recurrent_output(Prep& p, const Tensor& x, const Tensor& y, const kernels::RecurrentShape& s) {
-  p.require(y.type == x.type && s.y_row != 0 && y.count % s.y_row == 0 && y.count / s.y_row == uint64_t{s.batches} * s.steps, y,
+  p.require(y.type == x.type && s.y_row != 0 && y.count % s.y_row == 0 && is_product(y.count / s.y_row, s.batches, s.steps), y,
             THIMBLE_TEXT("the output must be of the input's type, [batches, steps, outputs]"));
 }
 
 void require_weights(Prep& p, int i, Type type, uint32_t rows, uint32_t columns) { require_weights(p, p.input(i), type, rows, columns); }
 
 [[gnu::noinline]] void require_weights(Prep& p, const Tensor& w, Type type, uint32_t rows, uint32_t columns) {
-  p.require(w.type == type && uint64_t{rows} * columns == w.count && w.dim(0) == static_cast<int32_t>(rows), w,
+  p.require(w.type == type && is_product(w.count, rows, columns) && w.dim(0) == static_cast<int32_t>(rows), w,
             THIMBLE_TEXT("weights must be of one type, and [cells, inputs]"));
   p.require(type == Type::f32 || (w.channels == 1 && w.zero_point() == 0), w, THIMBLE_TEXT("int8 weights need one scale, and zero point 0"));
 }

@@ -26,8 +26,9 @@ void require_channel_scales(SumNode& n) {
 
 // Keeps scale(x) * scale(w, channel) / scale(y) for each of w's channels, then their shifts, a byte each.
 uint32_t keep_multipliers(SumNode& n, ScaleProduct product, bool wide) {
-  require_one_scale(n.p, n.x.channels != 1 ? n.x : n.y);
-  require_channel_scales(n);
+  if (n.x.channels != 1) require_one_scale(n.p, n.x);
+  if (n.y.channels != 1) require_one_scale(n.p, n.y);
+  if (n.w.channels != 1) require_channel_scales(n);
   const uint32_t count = n.w.channels;
   const Kept<int32_t> values = n.p.keep<int32_t>(count + (count + 3) / 4);
   if (values.data) {
