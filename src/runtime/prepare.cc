@@ -68,10 +68,10 @@ const Tensor& Preparation::tensor(uint32_t index) {
 }
 
 bool Preparation::run() {
-  const Table root = thimble::root(model);
-  codes = root.vector(field::model_operator_codes);
-  buffers = root.vector(field::model_buffers);
-  subgraphs = root.vector(field::model_subgraphs);
+  const Row root = thimble::root(model).row();
+  codes = Vector(root.reference(field::model_operator_codes));
+  buffers = Vector(root.reference(field::model_buffers));
+  subgraphs = Vector(root.reference(field::model_subgraphs));
   const uint32_t graph_count = subgraphs.count(), note_bytes = graph_count > 1 ? graph_count * sizeof(GraphNote) : 0;
   table_bytes = note_bytes + 4 * tensors_before(graph_count);
   if (table_bytes > arena_bytes) {
