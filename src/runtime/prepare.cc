@@ -144,11 +144,10 @@ void Preparation::define(Vector list) {
       if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
       return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), static_cast<int32_t>(index));
     }
-    recent[index % kRecent].index = -1;   // perhaps read as a tensor without a place
-    places[index] = kNoTable;
-    const uint32_t bytes = tensor(index).bytes;
-    if (bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), static_cast<int32_t>(index));
-    places[index] = add_region(bytes, index);
+    Tensor& t = recent[index % kRecent];
+    read_tensor(tensors, index, Placed::yes, t);   // anew, if it was read as a tensor without a place
+    if (t.bytes == 0) return fail(Status::unsupported, THIMBLE_TEXT("no elements"), static_cast<int32_t>(index));
+    places[index] = add_region(t.bytes, index);
   }
 }
 
