@@ -114,21 +114,25 @@ void Preparation::prepare_graph(uint32_t index) {
   use(graph.vector(field::subgraph_outputs), true);
 }
 
+// Variables lie first: see Interpreter::reset.
+void Preparation::keep_variable(uint32_t* place) {
+  *place = kKept;
+  kept_bytes = align_up(kept_bytes, kArenaAlignment);
+  keep(tensor(static_cast<uint32_t>(place - places)).bytes, place);
+  *place |= kKept;
+}
+
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
 void Preparation::keep_graph() {
   const Vector graph_inputs = graph.vector(field::subgraph_inputs);
-  for (uint32_t i = 0; i < tensors.count(); i++) {
-    const Vector data = constant_data(buffers, element(tensors, i));
-    if (data.count() != 0) {
-      places[i] = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
-      continue;
-    }
-    places[i] = kNowhere;
-    if (!model.has_variables() || !is_variable(tensors, i)) continue;
-    places[i] = kKept;   // these lie first: see Interpreter::reset
-    kept_bytes = align_up(kept_bytes, kArenaAlignment);
-    keep(tensor(i).bytes, &places[i]);
-    places[i] |= kKept;
+  uint32_t* place = places;
+  const uint8_t* at = tensors.data();
+  for (uint32_t left = tensors.count(); left != 0; left--, place++, at += 4) {
+    const Table table = Table::at_reference(at);
+    const Vector data = constant_data(buffers, table);
+    *place = kNowhere;
+    if (data.count() != 0) *place = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
+    else if (model.has_variables() && table.boolean(field::tensor_is_variable)) keep_variable(place);
   }
   const Vector graph_outputs = graph.vector(field::subgraph_outputs);
   if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &prepared.io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
