@@ -95,7 +95,7 @@ struct Preparation : Position {
 
  private:
   void define(Vector list);
-  bool matches(TypeKey key);
+  bool matches(const TypeKey& key);
   void bind_slots(uint32_t* slot, uint32_t count, const uint32_t* graph_places, uint32_t area);
   uint32_t tensors_before(uint32_t subgraph) const;   // in subgraphs of lower index
   uint32_t* places_of(uint32_t subgraph) const { return all_places + tensors_before(subgraph); }

@@ -169,7 +169,7 @@ void Preparation::use(Vector list, bool graph_outputs) {
   }
 }
 
-bool Preparation::matches(TypeKey key) {
+bool Preparation::matches(const TypeKey& key) {
   if (key.type == TypeKey::kAny) return true;
   const bool of_input = key.tensor >= 0;
   const uint32_t i = static_cast<uint32_t>(of_input ? key.tensor : -1 - key.tensor);
