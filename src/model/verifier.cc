@@ -38,8 +38,8 @@ class Verifier : private TableFinder {
   const List& codes() const { return root_[0]; }
   const List& buffers() const { return root_[1]; }
   const List& subgraphs() const { return root_[2]; }
-  uint32_t buffer(uint32_t i);
-  void indices(const List& list, uint32_t end, uint32_t left_out = 0);
+  [[gnu::always_inline]] inline uint32_t buffer(uint32_t i);
+  [[gnu::always_inline]] inline void indices(const List& list, uint32_t end, uint32_t left_out = 0);
   void operator_codes();
   void metadata(const List& list);
   void tensors(const List& list);
