@@ -28,8 +28,9 @@ void read_tensor(Vector tensors, uint32_t index, Placed placed, Tensor& to) {
   const Vector scales(quantization.reference(field::quantization_scale)), zero_points(quantization.reference(field::quantization_zero_point));
   const Type type = static_cast<Type>(*row.field(field::tensor_type));
   uint32_t rank = shape.count(), count = 1;
-  for (uint32_t i = 0; i < rank; i++) count *= static_cast<uint32_t>(shape.s32(i));
-  if (placed == Placed::yes && rank == 1 && count == 0) rank = 0, count = 1;
+  const uint8_t* dim = shape.data();
+  for (uint32_t left = rank; left != 0; left--, dim += 4) count *= load<uint32_t>(dim);
+  if (count == 0 && rank == 1 && placed == Placed::yes) rank = 0, count = 1;
   const int32_t axis = rank > 1 ? load<int32_t>(quantization.field(field::quantization_axis)) : 0;
   to = {type, static_cast<uint8_t>(rank), false, false, static_cast<int32_t>(index), count, bytes_of(type_bits(type), count),
           scales.count(), axis, reinterpret_cast<const int32_t*>(shape.data()), reinterpret_cast<const float*>(scales.data()),
