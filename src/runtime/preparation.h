@@ -100,7 +100,7 @@ struct Preparation : Position {
   uint32_t tensors_before(uint32_t subgraph) const;   // in subgraphs of lower index
   uint32_t* places_of(uint32_t subgraph) const { return all_places + tensors_before(subgraph); }
   // Each is called from one place, which a compiler cannot know of a member.
-  [[gnu::always_inline]] inline void keep_graph();
+  [[gnu::always_inline]] inline void keep_graph(Vector graph_inputs, Vector graph_outputs);
   [[gnu::always_inline]] inline void keep_variable(uint32_t* place);
   [[gnu::always_inline]] inline void prepare_node();
   [[gnu::always_inline]] inline const Op* resolve(Table code, uint32_t* index);

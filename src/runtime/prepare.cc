@@ -95,13 +95,15 @@ uint32_t Preparation::tensors_before(uint32_t subgraph) const {
 
 void Preparation::prepare_graph(uint32_t index) {
   graph = element(subgraphs, index);
-  tensors = graph.vector(field::subgraph_tensors);
-  nodes = graph.vector(field::subgraph_operators);
+  const Row row = graph.row();
+  tensors = Vector(row.reference(field::subgraph_tensors));
+  nodes = Vector(row.reference(field::subgraph_operators));
+  const Vector graph_inputs(row.reference(field::subgraph_inputs)), graph_outputs(row.reference(field::subgraph_outputs));
   places = places_of(index);
   forget_recent();
   prepared = {0, kept_bytes, 0, 0, static_cast<uint16_t>(index), static_cast<uint16_t>(nodes.count()),
-              static_cast<uint16_t>(graph.vector(field::subgraph_inputs).count()), 0};
-  keep_graph();
+              static_cast<uint16_t>(graph_inputs.count()), 0};
+  keep_graph(graph_inputs, graph_outputs);
   if (index != 0) now++;   // a caller's inputs and the subgraph's must lie apart: one is copied to the other
   prepared.first_step = kept_bytes;
   for (uint32_t n = 0; ok() && n < nodes.count(); n++, now++) {
@@ -111,7 +113,7 @@ void Preparation::prepare_graph(uint32_t index) {
   }
   if (!ok()) return;
   why.node = Diagnosis::kNone;
-  use(graph.vector(field::subgraph_outputs), true);
+  use(graph_outputs, true);
 }
 
 // Variables lie first: see Interpreter::reset.
@@ -123,8 +125,7 @@ void Preparation::keep_variable(uint32_t* place) {
 }
 
 // What is there from the start: constants, variables, room for the graph's slots, then the graph inputs.
-void Preparation::keep_graph() {
-  const Vector graph_inputs = graph.vector(field::subgraph_inputs);
+void Preparation::keep_graph(Vector graph_inputs, Vector graph_outputs) {
   uint32_t* place = places;
   const uint8_t* at = tensors.data();
   for (uint32_t left = tensors.count(); left != 0; left--, place++, at += 4) {
@@ -134,7 +135,6 @@ void Preparation::keep_graph() {
     if (data.count() != 0) *place = static_cast<uint32_t>(data.data() - model.bytes()) | Call::kInModel;
     else if (model.has_variables() && table.boolean(field::tensor_is_variable)) keep_variable(place);
   }
-  const Vector graph_outputs = graph.vector(field::subgraph_outputs);
   if (void* const slots = keep(4 * (graph_inputs.count() + graph_outputs.count()), &prepared.io_slots)) list_tensors(slots, graph_inputs, graph_outputs);
   define(graph_inputs);
 }
