@@ -2,7 +2,7 @@
 // Merges dimensions while an operator is prepared, and walks them while it runs.
 #include "ops/broadcasting.h"
 
-#include "ops/elements.h"
+#include "ops/sizes.h"
 
 namespace thimble {
 namespace {

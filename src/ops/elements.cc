@@ -16,14 +16,6 @@ uint32_t require_elements(Prep& p, const Tensor& x, const Tensor& y) {
   return require_elements(p, x);
 }
 
-bool same_shape(const Tensor& x, const Tensor& y) {
-  const int32_t *a = x.shape, *b = y.shape;
-  uint32_t left = y.rank;
-  if (x.rank != left) return false;
-  while (left != 0 && *a++ == *b++) left--;
-  return left == 0;
-}
-
 bool same_quantization(const Tensor& x, const Tensor& y) {
   return x.channels == y.channels && x.channels <= 1 && x.scale() == y.scale() && x.zero_point() == y.zero_point();
 }

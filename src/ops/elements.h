@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "kernels/axis_split.h"
+#include "ops/sizes.h"
 #include "thimble/op.h"
 
 namespace thimble {
@@ -14,7 +15,6 @@ uint32_t require_elements(Prep& p, const Tensor& x);
 // The same, and that y's are of x's type.
 uint32_t require_elements(Prep& p, const Tensor& x, const Tensor& y);
 
-bool same_shape(const Tensor& x, const Tensor& y);
 // Not per channel, and the same real numbers stored as the same bytes.
 bool same_quantization(const Tensor& x, const Tensor& y);
 

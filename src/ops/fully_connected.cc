@@ -2,7 +2,7 @@
 // FULLY_CONNECTED: x is read as [batches, depth] whatever its rank; w is [outputs, depth].
 #include "kernels/fully_connected/fully_connected.h"
 #include "ops/builtin_codes.h"
-#include "ops/require.h"
+#include "ops/sizes.h"
 #include "ops/sum_of_products.h"
 #include "thimble/ops.h"
 

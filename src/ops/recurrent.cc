@@ -2,7 +2,7 @@
 // Shapes of sequences, and the kinds of inputs that recurrent operators have.
 #include "ops/recurrent.h"
 
-#include "ops/require.h"
+#include "ops/sizes.h"
 
 namespace thimble {
 

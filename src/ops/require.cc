@@ -9,11 +9,6 @@ void require_alike(Prep& p, const Tensor& x, const Tensor& y, Type y_type) {
   p.require(y.count == x.count, y, THIMBLE_TEXT("must have the input's size"));
 }
 
-bool is_product_by_halves(uint32_t n, uint32_t a, uint32_t b) {
-  if ((a | b) >> 16 == 0) return a * b == n;
-  return uint64_t{a} * b == n;
-}
-
 void require_one(Prep& p, const Tensor& t, Type type) {
   p.require(t.type == type && t.count == 1, t, THIMBLE_TEXT("must be one element, and of the right type"));
 }

@@ -17,7 +17,7 @@ cat > "$work/ops" << 'END'
 conv_2d_s8 ops/conv_2d ops/sum_of_products ops/window ops/quantization kernels/conv/ kernels/window
 fully_connected_s8 ops/fully_connected ops/sum_of_products ops/quantization kernels/fully_connected/
 max_pool_2d_s8 ops/pool_2d ops/window ops/quantization kernels/pool/ kernels/window
-add_s8 ops/add ops/scaled_pair ops/elementwise ops/elements ops/broadcasting ops/quantization kernels/add/
+add_s8 ops/add ops/scaled_pair ops/elementwise ops/sizes ops/broadcasting ops/quantization kernels/add/
 softmax_s8 ops/softmax ops/rows ops/elementwise ops/quantization kernels/softmax/ kernels/transcendental/
 mean_s8 ops/reduce ops/reduction ops/quantization kernels/reduction/
 quantize_f32_s8 ops/quantize ops/elementwise ops/quantization kernels/quantize/
