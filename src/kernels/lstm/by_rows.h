@@ -40,7 +40,7 @@ template <class Rows> class LstmByRows {
   static int32_t saturate(int32_t value) { return Rows::limited_half(value); }
 
   // The gates before their function, in steps of 2^-12: with biases they are set, without they grow.
-  void add_row(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* const (&w)[kGates], const void* const* biases,
+  [[gnu::noinline]] void add_row(const int8_t* x, uint32_t count, int32_t x_offset, const int8_t* const (&w)[kGates], const void* const* biases,
                const Multiplier (&multipliers)[kGates]) {
     rows_.set(x, count, x_offset);
     for (uint32_t k = 0; k < kGates; k++) {
@@ -59,7 +59,7 @@ template <class Rows> class LstmByRows {
     Rows::scale(products, cells, m, use);
   }
 
-  void update(int16_t* c, int8_t* y) {
+  [[gnu::noinline]] void update(int16_t* c, int8_t* y) {
     constexpr Multiplier kForget = {1 << 30, -14};   // 2^-15
     const int32_t limit = p_.cell_limit, y_offset = p_.y_offset;
     scaled_products(gate(kForgetGate), c, kForget, [=](uint32_t n, int32_t kept) { c[n] = static_cast<int16_t>(saturate(kept)); });
