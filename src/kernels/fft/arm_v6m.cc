@@ -3,7 +3,14 @@
 #include "kernels/arch/arm_v6m.h"
 #include "kernels/fft/fft_steps.h"
 
-#if THIMBLE_ARM_V6M
+#if THIMBLE_ARM_V6M == 3   // the Cortex-M3 names all its registers: the scalar ones are faster there
+
+namespace thimble::kernels {
+void rfft_s16_arm_v6m(const FftParams& p, const RfftS16::Data& d) { rfft_s16_scalar(p, d); }
+void irfft_s16_arm_v6m(const FftParams& p, const IrfftS16::Data& d) { irfft_s16_scalar(p, d); }
+}  // namespace thimble::kernels
+
+#elif THIMBLE_ARM_V6M
 
 namespace thimble::kernels {
 namespace {
@@ -19,7 +26,7 @@ struct Butterflies {
   uint32_t span_bytes;
 };
 
-#if THIMBLE_ARM_V6M >= 2
+#if THIMBLE_ARM_V6M == 2
 
 //   r0 point 0   r1, r2 a point   r3, r4 its twiddle   r5 where it is   r6, r1 its product   r7 8191
 //   r8 2^14   r9 span_bytes   r10, r11 the sum of 0 and 2   r12, lr their difference

@@ -3,7 +3,13 @@
 #include "kernels/arch/arm_v6m.h"
 #include "kernels/signal/signal.h"
 
-#if THIMBLE_ARM_V6M
+#if THIMBLE_ARM_V6M == 3   // the Cortex-M3 has such a product
+
+namespace thimble::kernels {
+void signal_filter_bank_u32_arm_v6m(const SignalFilterBankParams& p, const SignalFilterBankData& d) { signal_filter_bank_u32_scalar(p, d); }
+}  // namespace thimble::kernels
+
+#elif THIMBLE_ARM_V6M
 
 namespace thimble::kernels {
 namespace {
