@@ -56,6 +56,7 @@ class Prep {
   int input_count() const;
   int output_count() const;
   bool has_input(int i) const;   // false past the count and for an optional input left out (-1)
+  bool is_alone(int i) const;    // whether input i is there and no other input is the same tensor: a state that the operator writes has to be
   // The tensor, by value. Asking for one that is not there complains and answers an empty tensor.
   Tensor input(int i);
   Tensor output(int i);

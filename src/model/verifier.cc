@@ -39,7 +39,8 @@ class Verifier : private TableFinder {
   const List& buffers() const { return root_[1]; }
   const List& subgraphs() const { return root_[2]; }
   [[gnu::always_inline]] inline uint32_t buffer(uint32_t i);
-  [[gnu::always_inline]] inline void indices(const List& list, uint32_t end, uint32_t left_out = 0);
+  [[gnu::always_inline]] inline void indices_at_once(const List& list, uint32_t end, uint32_t left_out);
+  [[gnu::noinline]] void indices(const List& list, uint32_t end) { indices_at_once(list, end, 0); }
   void operator_codes();
   void metadata(const List& list);
   void tensors(const List& list);
@@ -70,7 +71,7 @@ uint32_t Verifier::buffer(uint32_t i) {
 }
 
 // Each is below `end`, and at least 0, or -1 where those left out are allowed.
-void Verifier::indices(const List& list, uint32_t end, uint32_t left_out) {
+void Verifier::indices_at_once(const List& list, uint32_t end, uint32_t left_out) {
   uint32_t i = pay(list.count, 0);
   if (i == 0) return;
   end += left_out;
@@ -168,8 +169,8 @@ void Verifier::node(const uint8_t* from, uint32_t tensors) {
   if (operator_.u32(table, field::operator_code) >= codes().count) return fail(kOutOfRange);
   if (lists[0].count > Model::kMaxNodeTensors || lists[1].count > Model::kMaxNodeTensors)
     return refuse(THIMBLE_TEXT("more than 255 inputs or outputs"));
-  indices(lists[0], tensors, 1);
-  indices(lists[1], tensors);
+  indices_at_once(lists[0], tensors, 1);
+  indices_at_once(lists[1], tensors, 0);
   if (operator_.has(field::operator_options)) read(table + operator_.offsets[field::operator_options], options_, nullptr);
 }
 

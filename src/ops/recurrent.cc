@@ -53,7 +53,7 @@ void require_numbers(Prep& p, int i, Type type, uint64_t count) { require_number
 
 void require_state(Prep& p, int i, Type type, uint64_t count) {
   const Tensor t = p.input(i);
-  p.require(t.variable, t, THIMBLE_TEXT("states must be variables"));
+  p.require(t.variable && p.is_alone(i), t, THIMBLE_TEXT("states must be variables of their own"));
   require_numbers(p, t, type, count);
 }
 

@@ -26,6 +26,7 @@ SvdfShape shape(Prep& p, const Tensors& t, const Options& o, Type time_type, Typ
   p.require(t.state.variable && t.state.type == state_type &&
                 static_cast<uint64_t>(t.x.dim(0)) * t.time.count == t.state.count,
             t.state, THIMBLE_TEXT("the state must be a variable [batches, memory * filters]"));
+  p.require(p.is_alone(4), t.state, THIMBLE_TEXT("the state is another input, too"));
   if (!p.require(rank > 0 && filters % rank == 0, t.w, THIMBLE_TEXT("the filters must be a multiple of the rank"))) return {};
   const SvdfShape s = {static_cast<uint32_t>(t.x.dim(0)), static_cast<uint32_t>(t.x.dim(1)), static_cast<uint32_t>(filters / rank),
                        static_cast<uint32_t>(rank), static_cast<uint32_t>(t.time.dim(1))};

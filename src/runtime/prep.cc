@@ -43,6 +43,14 @@ const int32_t* Options::s32_vector(uint32_t id, uint32_t* count) const {
 int Prep::input_count() const { return static_cast<int>(run_.inputs.count()); }
 int Prep::output_count() const { return static_cast<int>(run_.outputs.count()); }
 bool Prep::has_input(int i) const { return i < input_count() && run_.inputs.s32(static_cast<uint32_t>(i)) >= 0; }
+bool Prep::is_alone(int i) const {
+  if (!has_input(i)) return false;
+  const uint8_t* at = run_.inputs.data();
+  const uint32_t index = load<uint32_t>(at + 4 * i);
+  uint32_t times = 0;
+  for (uint32_t left = run_.inputs.count(); left != 0; left--, at += 4) times += load<uint32_t>(at) == index;
+  return times == 1;
+}
 bool Prep::ok() const { return run_.ok() && !run_.ran_out(); }
 bool Prep::accepted() const { return run_.ok(); }
 IsaSet Prep::isa() const { return run_.isa; }

@@ -20,6 +20,12 @@ void list_tensors(void* slots, Vector inputs, Vector outputs) {
   for (uint32_t left = outputs.count(); left != 0; left--, tensor += 4) *slot++ = load<uint32_t>(tensor);
 }
 
+[[gnu::noinline]] bool holds(Vector list, uint32_t index) {
+  uint32_t left = list.count();
+  for (const uint8_t* at = list.data(); left != 0 && load<uint32_t>(at) != index; at += 4) left--;
+  return left != 0;
+}
+
 constexpr const char* kTooMuch = THIMBLE_TEXT("more than 1 GB or 65534 buffers");
 
 }  // namespace
@@ -103,6 +109,7 @@ void Preparation::prepare_graph(uint32_t index) {
   forget_recent();
   prepared = {0, kept_bytes, 0, 0, static_cast<uint16_t>(index), static_cast<uint16_t>(nodes.count()),
               static_cast<uint16_t>(graph_inputs.count()), 0};
+  inputs = Vector();   // of no node yet
   keep_graph(graph_inputs, graph_outputs);
   if (index != 0) now++;   // a caller's inputs and the subgraph's must lie apart: one is copied to the other
   prepared.first_step = kept_bytes;
@@ -145,8 +152,9 @@ void Preparation::define(Vector list) {
   for (uint32_t left = list.count(); left != 0; left--, at += 4) {
     const uint32_t index = load<uint32_t>(at);
     if (places[index] != kNowhere) {
-      if (places[index] >= kKept && places[index] < Call::kInModel) continue;   // a variable may be written at any time
-      return fail(Status::invalid_model, THIMBLE_TEXT("written twice"), static_cast<int32_t>(index));
+      // A variable may be written at any time, but not by a node that reads it: some kernels read after they have written.
+      if (places[index] - kKept < Call::kInModel - kKept && !holds(inputs, index)) continue;
+      return fail(Status::invalid_model, THIMBLE_TEXT("written twice, or read as well"), static_cast<int32_t>(index));
     }
     Tensor& t = recent[index % kRecent];
     read_tensor(tensors, index, Placed::yes, t);   // anew, if it was read as a tensor without a place

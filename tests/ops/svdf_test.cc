@@ -104,6 +104,18 @@ TEST(Svdf, FloatsAreActivatedAndNeedNoBias) {
   }
 }
 
+TEST(Svdf, ItsStateIsNoOtherInput) {
+  ModelBuilder m;
+  const auto constant = [&](std::vector<int32_t> shape, size_t count) {
+    return m.tensor({.type = Type::f32, .shape = shape, .data = raw(std::vector<float>(count, 0.5f))});
+  };
+  const int w = constant({2, 4}, 8), time = constant({2, 2}, 4), state = m.tensor({.type = Type::f32, .shape = {1, 4}, .variable = true});
+  tfl::SVDFOptionsT o;
+  o.rank = 1;
+  m.op(tfl::BuiltinOperator_SVDF, {state, w, time, -1, state}, {m.output({.type = Type::f32, .shape = {1, 2}})}, options(o));
+  expect_refused(m.finish(), "the state is another input, too");
+}
+
 TEST(Svdf, SaysWhyItRefuses) {
   const auto expect = [](const char* text, const std::function<void(Parts&)>& change, Type type = Type::f32, Type weights = Type::f32) {
     Parts p(type, weights, weights, type == Type::s8 ? Type::s8 : Type::f32);

@@ -40,7 +40,7 @@ struct Case {
 
 std::vector<Case> cases() {
   const auto mix = [](ModelBuilder& m, std::vector<int> inputs, int output) { m.custom_op("Mix", std::move(inputs), {output}); };
-  const char *twice = "written twice", *early = "read before it is written";
+  const char *twice = "written twice, or read as well", *early = "read before it is written";
   return {
       {"an operator writes a constant", graph([&](ModelBuilder& m, int x, int y) {
          const int c = m.tensor({.type = Type::s8, .shape = {1}, .data = raw<int8_t>({1})});
@@ -53,6 +53,12 @@ std::vector<Case> cases() {
          mix(m, {between}, y), mix(m, {x}, between);
        }), early, Status::invalid_model},
       {"an operator that reads its own output", graph([&](ModelBuilder& m, int, int y) { mix(m, {y}, y); }), early, Status::invalid_model},
+      {"an operator that writes a variable it reads", graph([&](ModelBuilder& m, int x, int y) {
+         TensorSpec state = kRow;
+         state.variable = true;
+         const int v = m.tensor(state);
+         mix(m, {x, v}, v), mix(m, {x}, y);
+       }), "written twice, or read as well", Status::invalid_model},
       {"an output that nobody writes", graph([&](ModelBuilder&, int, int) {}), early, Status::invalid_model},
       {"an output without elements that nobody writes", graph([&](ModelBuilder& m, int x, int y) {
          mix(m, {x}, y);
